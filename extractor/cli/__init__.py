@@ -1,0 +1,71 @@
+"""The command line `kg`: one file a command, and the only room that prints.
+
+A command's module imports typer and the standard library only; what is heavy (spaCy, RDF stores) is
+imported inside its function, so that `kg --help` answers at once and `kg query` loads no language model.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Any
+
+import typer
+from typer.core import TyperGroup
+
+from extractor.cli import (
+    doctor,
+    evaluate,
+    explain,
+    export,
+    extract,
+    query,
+    remove,
+    stats,
+    train,
+    validate,
+    version,
+)
+from extractor.errors import KgError
+
+EXIT_FAILED = 1
+EXIT_INTERRUPTED = 130
+
+
+class KgGroup(TyperGroup):
+    """Turns what a user can cause into one line on standard error; anything else is a bug."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command and translate its errors into exit codes."""
+        try:
+            return super().invoke(ctx)
+        except KgError as error:
+            message = " ".join(str(error).split())
+            typer.echo(f"kg: {message}", err=True)
+            raise typer.Exit(EXIT_FAILED) from None
+        except KeyboardInterrupt:
+            typer.echo("kg: interrupted; what was stored before is complete, run it again to go on", err=True)
+            raise typer.Exit(EXIT_INTERRUPTED) from None
+
+
+app = typer.Typer(
+    name="kg",
+    cls=KgGroup,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Turn news articles about expos and trade fairs into a knowledge graph, and ask it questions.",
+)
+
+# The order of `kg --help`.
+for command in (extract, query, explain, export, validate, stats, remove, evaluate, train, doctor, version):
+    app.command(name=command.__name__.rpartition(".")[2])(command.run)
+
+
+def main() -> None:
+    """Run `kg`; a reader that closes the pipe early (`kg export - | head`) is no error."""
+    try:
+        app()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(EXIT_FAILED)

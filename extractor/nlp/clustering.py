@@ -1,0 +1,155 @@
+"""Group the names of one article into entities and settle each entity's type.
+
+A name typed once is typed so everywhere: the type of an entity is the one with the greatest summed
+probability over its mentions.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from extractor.nlp.labels import ENTITY_TYPES
+from extractor.nlp.names import (
+    is_acronym_of,
+    is_same_place,
+    is_short_organization,
+    is_short_person,
+    normalize_name,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+GROUP_OF = {
+    **dict.fromkeys(ENTITY_TYPES[0:3], "Event"),
+    **dict.fromkeys(ENTITY_TYPES[3:8], "Organization"),
+    "schema:Person": "Person",
+    **dict.fromkeys(ENTITY_TYPES[9:14], "Place"),
+    "schema:Product": "Product",
+}
+_SERIES = ENTITY_TYPES.index("schema:EventSeries")
+
+
+@dataclass(frozen=True, slots=True)
+class NameSpan:
+    """A name as the tagger found it: words [first, end), its text and the probability of each entity type."""
+
+    first: int
+    end: int
+    text: str
+    type_probs: NDArray[np.float32]  # [15]
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """One entity of the article: its mentions (indices of the names), type and names by fullness."""
+
+    type: str
+    names: tuple[str, ...]
+    members: tuple[int, ...]
+    confidence: float
+
+
+def cluster_names(spans: Sequence[NameSpan]) -> list[Cluster]:
+    """Group names; clusters come in the order of their first mention."""
+    by_name: dict[tuple[str, bool], list[int]] = defaultdict(list)
+    for index, span in enumerate(spans):
+        series = int(span.type_probs.argmax()) == _SERIES
+        by_name[normalize_name(span.text), series].append(index)
+    # One spelling may be read as series here and as event there: the stronger reading wins.
+    for name, series in list(by_name):
+        if series and (name, False) in by_name:
+            merged = by_name.pop((name, True)) + by_name.pop((name, False))
+            probs = sum(spans[i].type_probs for i in merged)
+            by_name[name, int(np.argmax(probs)) == _SERIES] = sorted(merged)
+    groups = [
+        _Group(members, _settle([spans[i] for i in members]), [spans[i].text for i in members])
+        for members in by_name.values()
+    ]
+    groups.sort(key=lambda g: (-len(g.name), g.members[0]))
+    kept: list[_Group] = []
+    for group in groups:
+        fuller = [k for k in kept if _same(group, k)]
+        if len(fuller) == 1 or (fuller and group.kind != "Person"):
+            _nearest(group, fuller).absorb(group, spans)
+        else:
+            kept.append(group)
+    kept.sort(key=lambda g: min(g.members))
+    return [g.cluster(spans) for g in kept]
+
+
+@dataclass(slots=True)
+class _Group:
+    members: list[int]
+    type_id: int
+    texts: list[str]
+
+    @property
+    def name(self) -> str:
+        return max(self.texts, key=lambda t: (len(t), not t.isupper(), t))
+
+    @property
+    def kind(self) -> str:
+        return GROUP_OF[ENTITY_TYPES[self.type_id]]
+
+    def absorb(self, other: _Group, spans: Sequence[NameSpan]) -> None:
+        self.members += other.members
+        self.texts += other.texts
+        self.type_id = _settle([spans[i] for i in self.members], within=self.kind, series=self.type_id == _SERIES)
+
+    def cluster(self, spans: Sequence[NameSpan]) -> Cluster:
+        names = dict.fromkeys(sorted(self.texts, key=lambda t: (-len(t), t.isupper(), t)))
+        probs = np.mean([spans[i].type_probs for i in self.members], axis=0)
+        return Cluster(
+            type=ENTITY_TYPES[self.type_id],
+            names=tuple(_distinct(names)),
+            members=tuple(sorted(self.members)),
+            confidence=float(probs[self.type_id]),
+        )
+
+
+def _distinct(names: dict[str, None]) -> list[str]:
+    """Names that differ after normalisation, first spelling kept."""
+    seen: dict[str, str] = {}
+    for name in names:
+        seen.setdefault(normalize_name(name), name)
+    return list(seen.values())
+
+
+def _settle(spans: Sequence[NameSpan], within: str | None = None, series: bool = False) -> int:
+    total = np.sum([s.type_probs for s in spans], axis=0)
+    if within is not None:
+        legal = [GROUP_OF[t] == within and (t == "schema:EventSeries") == series for t in ENTITY_TYPES]
+        total = np.where(legal, total, -1.0)
+    return int(total.argmax())
+
+
+def _same(short: _Group, full: _Group) -> bool:
+    """Whether the shorter name can stand for the fuller one."""
+    if short.kind != full.kind:
+        return False
+    a, b = short.name, full.name
+    if (short.type_id == _SERIES) != (full.type_id == _SERIES):
+        return False
+    if is_acronym_of(a, b):
+        return True
+    if short.kind == "Person":
+        return is_short_person(a, b)
+    if short.kind == "Organization":
+        return is_short_organization(a, b)
+    if short.kind == "Place":
+        return is_same_place(a, b)
+    return False
+
+
+def _nearest(group: _Group, fuller: list[_Group]) -> _Group:
+    """Of several fuller names the one mentioned last before the short one's first mention."""
+    first = min(group.members)
+    before = [f for f in fuller if min(f.members) < first]
+    return max(before or fuller, key=lambda f: max((m for m in f.members if m < first), default=-min(f.members)))

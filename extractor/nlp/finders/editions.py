@@ -1,0 +1,126 @@
+"""Finds editions: 'the 16th China-ASEAN Expo', 'CES 2024', 'the fair's fifth edition'."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from extractor.nlp.context import Context, Node, Proposal
+from extractor.nlp.numerals import ORDINALS
+
+EVENT = "schema:Event"
+# Words that, after an ordinal, name an edition ('the fifth edition of', 'in its tenth year' does not).
+EDITION_NOUNS = frozenset({"edition", "session", "instalment", "installment", "iteration"})
+YEAR = re.compile(r"[\s,(]*(?:['’]\d\d|\b(?:19|20)\d\d(?:[-–/]\d\d(?:\d\d)?)?)\b\)?")
+DIGIT_ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)", re.IGNORECASE)
+EDITION_OF = re.compile(r"^\S+(?:[\s-]\S+)?\s+(?:annual\s+)?(?:edition|session)\s+of\s+(?:the\s+)?", re.IGNORECASE)
+PRIOR_NAME = 0.92
+PRIOR_EDITION = 0.85
+
+
+def find_editions(context: Context) -> Iterator[Proposal]:
+    """Yields edition numbers, and the series that an edition's own name contains."""
+    for node in context.names(EVENT):
+        if not node.is_name or node.type == "schema:EventSeries":
+            continue
+        number, rest = split_ordinal(context.text(node))
+        if number is None:
+            number = _ordinal_before(context, node)
+        if number is not None:
+            yield _number(node.span, node.span, "finder:ordinal-in-name", PRIOR_NAME, node.first, number)
+        series = YEAR.sub("", EDITION_OF.sub("", rest) if number is not None else rest).strip(" ,-–:()")
+        if series and series != context.text(node):
+            yield from _edition_of(context, node, series)
+    yield from _edition_phrases(context)
+
+
+def split_ordinal(name: str) -> tuple[int | None, str]:
+    """Edition number and the name without it: '16th China Expo' → 16, 'China Expo'."""
+    words = name.split()
+    for position, word in enumerate(words[:4]):
+        number = parse_ordinal(word)
+        if number is None:
+            continue
+        rest = words[:position] + words[position + 1 :]
+        if position + 1 < len(words) and words[position + 1].lower() in EDITION_NOUNS:
+            rest = words[:position] + words[position + 2 :]
+            rest = rest[1:] if rest[:1] == ["of"] else rest
+            rest = rest[1:] if rest[:1] == ["the"] else rest
+        return number, " ".join(rest)
+    return None, name
+
+
+def parse_ordinal(word: str) -> int | None:
+    """The number of '16th', 'sixteenth', 'twenty-first' or 'inaugural'."""
+    lowered = word.lower().strip(",")
+    if DIGIT_ORDINAL.fullmatch(lowered):
+        return int(lowered[:-2])
+    if lowered == "inaugural":
+        return 1
+    tens, dash, ones = lowered.partition("-")
+    if dash and ones in ORDINALS and f"{tens.removesuffix('y')}ieth" in ORDINALS:
+        return ORDINALS[f"{tens.removesuffix('y')}ieth"] + ORDINALS[ones]
+    return ORDINALS.get(lowered)
+
+
+def _edition_of(context: Context, node: Node, series: str) -> Iterator[Proposal]:
+    text = context.text(node)
+    offset = text.find(series)
+    span = (node.start + offset, node.start + offset + len(series)) if offset >= 0 else node.span
+    for other in context.names("schema:EventSeries", EVENT):
+        if other.is_name and context.text(other).lower() == series.lower() and other.type == "schema:EventSeries":
+            span = other.span
+            break
+    yield Proposal("expo:editionOf", node.span, span, "finder:series-in-name", PRIOR_NAME, node.first, series)
+
+
+def _number(
+    subject: tuple[int, int] | None, span: tuple[int, int], rule: str, prior: float, token: int, number: int
+) -> Proposal:
+    return Proposal("expo:editionNumber", subject, span, rule, prior, token, str(number))
+
+
+def _ordinal_before(context: Context, node: Node) -> int | None:
+    """The ordinal of 'the third China Expo' where the mention leaves it out."""
+    if node.first < 1:
+        return None
+    return parse_ordinal(context.tree.lower[node.first - 1])
+
+
+def _edition_phrases(context: Context) -> Iterator[Proposal]:
+    """Yields 'the fifth edition of X', 'X's fifth edition', 'the inaugural edition'."""
+    tree, doc = context.tree, context.doc
+    for token, word in enumerate(tree.lower):
+        if word not in EDITION_NOUNS or token == 0:
+            continue
+        covering = context.node_at[token]
+        if covering is not None and covering.is_name:
+            continue
+        first = token - 1
+        if tree.lower[first] in ("annual", "consecutive") and first > 0:
+            first -= 1
+        ordinal = tree.lower[first]
+        if first > 1 and tree.lower[first - 1] == "-":
+            ordinal = f"{tree.lower[first - 2]}-{ordinal}"
+        number = parse_ordinal(ordinal)
+        if number is None or tree.lower[first - 1] in ("next", "last"):
+            continue
+        event = covering or _edition_event(context, token, first)
+        span = (doc[first].idx, doc[first].idx + len(doc[first]))
+        subject = event.span if event is not None else None
+        yield _number(subject, span, "finder:edition-phrase", PRIOR_EDITION, token, number)
+
+
+def _edition_event(context: Context, token: int, first: int) -> Node | None:
+    tree = context.tree
+    step = token + 1
+    while step < len(context.doc) and tree.lower[step] in ("of", "the", "this", "its"):
+        step += 1
+    after = context.node_at[step] if step < len(context.doc) and step > token + 1 else None
+    if after is not None and context.is_a(after, EVENT):
+        return after
+    before = first - 1
+    while before >= 0 and context.node_at[before] is None and tree.lower[before] in ("'s", "’s", "the", "'"):
+        before -= 1
+    owner = context.node_at[before] if before >= 0 else None
+    return owner if owner is not None and context.is_a(owner, EVENT) else None

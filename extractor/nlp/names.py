@@ -1,0 +1,70 @@
+"""When do two names in one article mean the same thing? Acronyms, short forms, surnames, designators."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+LEGAL_FORMS = frozenset(
+    "ltd limited co company corp corporation inc incorporated plc llc llp gmbh ag sa nv bv spa srl ab oy as kk pte pty "
+    "sdn bhd kg se sarl group holding holdings".split()
+)
+PLACE_DESIGNATORS = frozenset("province city state county prefecture district municipality region republic of the".split())
+_SMALL_WORDS = frozenset("of and the for in on de la du des und et & y".split())
+_NOT_WORD = re.compile(r"[^\w&+]+")
+_POSSESSIVE = re.compile(r"['’]s?$")
+
+
+def normalize_name(name: str) -> str:
+    """Case-folded, without leading article, possessive, punctuation and repeated spaces."""
+    text = unicodedata.normalize("NFC", name).strip()
+    text = _POSSESSIVE.sub("", text)
+    text = _NOT_WORD.sub(" ", text.casefold()).strip()
+    return text.removeprefix("the ").strip() or name.casefold().strip()
+
+
+def name_tokens(name: str) -> tuple[str, ...]:
+    """The words of the normalised name."""
+    return tuple(normalize_name(name).split())
+
+
+def initials(name: str) -> set[str]:
+    """Acronyms that a full name may have: with and without its small words."""
+    words = [w for w in re.split(r"[\s\-–/]+", name) if w and (w[0].isalnum() or w == "&")]
+    full = "".join(w[0] for w in words if w != "&").casefold()
+    content = "".join(w[0] for w in words if w.casefold() not in _SMALL_WORDS).casefold()
+    capitals = "".join(c for c in name if c.isupper()).casefold()
+    return {full, content, capitals} - {""}
+
+
+def is_acronym_of(short: str, full: str) -> bool:
+    """Whether `short` ('NDRC') can be the acronym of `full`."""
+    letters = "".join(c for c in short if c.isalnum())
+    if not 2 <= len(letters) <= 10 or " " in short.strip() or sum(c.isupper() for c in letters) < 2:
+        return False
+    return len(full.split()) > 1 and letters.casefold() in initials(full)
+
+
+def is_short_person(short: str, full: str) -> bool:
+    """Whether `short` is a surname or given name that ends or begins the fuller personal name."""
+    a, b = name_tokens(short), name_tokens(full)
+    if not a or len(a) >= len(b):
+        return False
+    return a == b[-len(a) :] or (len(a) == 1 and len(a[0]) > 2 and a[0] == b[0])
+
+
+def is_short_organization(short: str, full: str) -> bool:
+    """Whether `short` is the opening of the fuller name: 'Texas' for 'Texas Instruments', forms stripped."""
+    a = tuple(w for w in name_tokens(short) if w not in LEGAL_FORMS) or name_tokens(short)
+    b = tuple(w for w in name_tokens(full) if w not in LEGAL_FORMS) or name_tokens(full)
+    return bool(a) and a == b[: len(a)] and len(name_tokens(short)) <= len(name_tokens(full))
+
+
+def is_same_place(a: str, b: str) -> bool:
+    """Whether two place names differ in designators only: 'Guizhou' and 'Guizhou Province'."""
+
+    def core(name: str) -> tuple[str, ...]:
+        words = name_tokens(name)
+        return tuple(w for w in words if w not in PLACE_DESIGNATORS) or words
+
+    return core(a) == core(b)

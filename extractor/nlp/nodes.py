@@ -1,0 +1,180 @@
+"""Gather what facts can join in one article: entities, literals, and the references to entities."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from extractor.nlp.candidates import NODE_TYPE_IDS, NODE_TYPES, Node, NodeMention
+from extractor.nlp.references import find_references, load_reference_words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from extractor.nlp.references import Reference
+    from extractor.nlp.tokens import TokenTable
+    from extractor.records import FigureMention, TimexMention
+
+NAME, NOMINAL, PRONOUN, LITERAL = range(4)
+MAX_READINGS = 4  # entities that one reference is tried on: the nearest before it, and the article's first event
+_PRECISION = {10: 0, 7: 1, 4: 2}
+_RANGE_ROLE = {None: 0, "begin": 1, "end": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class LiteralMention:
+    """A literal in the text: its node type ('date', 'count', 'title' …), canonical value, words [first, end)."""
+
+    type: str
+    value: str
+    first: int
+    end: int
+    detail: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class NameMention:
+    """A name in the text: the index of its entity and its words [first, end)."""
+
+    entity: int
+    first: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class NodeSet:
+    """Nodes of an article, the entities first and in their given order, then literals; and all mentions."""
+
+    nodes: tuple[Node, ...]
+    mentions: tuple[NodeMention, ...]
+    n_entities: int
+    references: tuple[Reference, ...]
+
+
+def build_nodes(
+    table: TokenTable,
+    entities: Sequence[tuple[str, str]],
+    names: Sequence[NameMention],
+    literals: Sequence[LiteralMention],
+) -> NodeSet:
+    """Join names, literals and references; `entities` are (type, name)."""
+    nodes = [Node(NODE_TYPE_IDS[kind], name) for kind, name in entities]
+    mentions = [NodeMention(n.entity, n.first, n.end, NAME) for n in names]
+    literal_nodes: dict[tuple[str, str], int] = {}
+    for literal in literals:
+        key = literal.type, literal.value
+        if key not in literal_nodes:
+            literal_nodes[key] = len(nodes)
+            nodes.append(Node(NODE_TYPE_IDS[literal.type], literal.value, literal.detail))
+        mentions.append(NodeMention(literal_nodes[key], literal.first, literal.end, LITERAL))
+    taken = [(n.first, n.end) for n in names]
+    references = find_references(table, taken)
+    by_place = sorted(names, key=lambda n: n.first)
+    for reference in references:
+        kind = PRONOUN if reference.pronoun else NOMINAL
+        for rank, entity in enumerate(readings(reference, by_place, nodes), start=1):
+            mentions.append(NodeMention(entity, reference.first, reference.end, kind, rank))
+    return NodeSet(tuple(nodes), tuple(mentions), len(entities), tuple(references))
+
+
+def readings(reference: Reference, names: Sequence[NameMention], nodes: Sequence[Node]) -> list[int]:
+    """Entities that a reference may mean, likeliest first; `names` in text order."""
+    types = _types_of(reference)
+    found: dict[int, None] = {}
+    for name in reversed([n for n in names if n.first < reference.first]):
+        if NODE_TYPES[nodes[name.entity].type_id] in types:
+            found.setdefault(name.entity)
+        if len(found) == MAX_READINGS - 1:
+            break
+    if reference.group in ("event", "thing"):
+        main = next((n.entity for n in names if nodes[n.entity].type_id < 3), None)
+        if main is not None:
+            found.setdefault(main)
+    return list(found)
+
+
+@cache
+def _group_types(group: str) -> frozenset[str]:
+    types = load_reference_words().types
+    if group == "thing":
+        return frozenset((*types["organization"], *types["event"]))
+    return frozenset(types[group])
+
+
+_EXACT_PLACES = {
+    "city": {"schema:City"},
+    "town": {"schema:City"},
+    "capital": {"schema:City"},
+    "country": {"schema:Country"},
+    "nation": {"schema:Country"},
+    "kingdom": {"schema:Country"},
+    "province": {"schema:AdministrativeArea"},
+    "state": {"schema:AdministrativeArea"},
+    "venue": {"schema:EventVenue"},
+}
+
+
+def _types_of(reference: Reference) -> frozenset[str] | set[str]:
+    return _EXACT_PLACES.get(reference.head) or _group_types(reference.group)
+
+
+def date_literals(
+    timexes: Sequence[TimexMention], table: TokenTable, names: Sequence[NameMention]
+) -> list[LiteralMention]:
+    """Dates that a fact may take as its object; a year inside a name is none."""
+    literals = []
+    for timex in timexes:
+        if timex.iso is None or len(timex.iso) not in _PRECISION:
+            continue
+        first, end = table.span(timex.start, timex.end)
+        if end > first and not _overlaps(first, end, names):
+            detail = _PRECISION[len(timex.iso)] * 3 + _RANGE_ROLE[timex.range_role]
+            literals.append(LiteralMention("date", timex.iso, first, end, detail))
+    return literals
+
+
+def figure_literals(
+    figures: Sequence[FigureMention], table: TokenTable, names: Sequence[NameMention]
+) -> list[LiteralMention]:
+    """Counts, areas, sums of money and ordinals; of figures inside names only ordinals count."""
+    literals = []
+    for figure in figures:
+        if figure.kind not in NODE_TYPE_IDS:
+            continue
+        first, end = table.span(figure.start, figure.end)
+        if end > first and (figure.kind == "ordinal" or not _overlaps(first, end, names)):
+            literals.append(LiteralMention(figure.kind, figure.value, first, end))
+    return literals
+
+
+def mode_literals(table: TokenTable) -> list[LiteralMention]:
+    """Words that say how an event is attended."""
+    text_words = [w.casefold() for w in table.words]
+    patterns, longest = _mode_patterns()
+    literals = []
+    index = 0
+    while index < len(text_words):
+        for length in range(min(longest, len(text_words) - index), 0, -1):
+            value = patterns.get(tuple(text_words[index : index + length]))
+            if value:
+                literals.append(LiteralMention("mode", value, index, index + length))
+                index += length - 1
+                break
+        index += 1
+    return literals
+
+
+@cache
+def _mode_patterns() -> tuple[dict[tuple[str, ...], str], int]:
+    data = tomllib.loads(files("extractor.lexicon").joinpath("modes.toml").read_text("utf-8"))["modes"]
+    split = re.compile(r"\w+|[^\w\s]")
+    patterns = {tuple(split.findall(p)): mode for mode, words in data.items() for p in words}
+    return patterns, max(map(len, patterns))
+
+
+def _overlaps(first: int, end: int, names: Sequence[NameMention]) -> bool:
+    return any(n.first < end and first < n.end for n in names)

@@ -1,0 +1,112 @@
+"""A Doc's text as lexemes of the date grammar, with words in another sense taken out."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from functools import cache
+from typing import Any
+
+from spacy.tokens import Doc, Token
+
+from extractor.nlp.lexemes import Grammar, Lexeme
+
+_FIRST_YEAR, _LAST_YEAR = 1000, 2099
+_LAST_SHORT_YEAR = 39  # '39 is 2039, '40 is 1940
+
+
+@cache
+def load_grammar() -> Grammar:
+    """The date grammar of `lexicon/timex.toml`, read once."""
+    return Grammar("timex.toml")
+
+
+class TokenMap:
+    """Finds the spaCy token at a character offset."""
+
+    def __init__(self, doc: Doc) -> None:
+        """Index a Doc."""
+        self._doc = doc
+        self._starts = [token.idx for token in doc]
+
+    def at(self, offset: int) -> Token:
+        """The token that covers the offset, or the last one before it."""
+        return self._doc[max(bisect_right(self._starts, offset) - 1, 0)]
+
+
+def lex_dates(doc: Doc, tokens: TokenMap) -> list[Lexeme]:
+    """The lexemes of a Doc's text in the classes of the date grammar."""
+    grammar = load_grammar()
+    lexemes = grammar.lex(doc.text, _classify)
+    for at, lexeme in enumerate(lexemes):
+        if lexeme.kind == "number" and _is_glued(lexemes, at):
+            lexeme.code = "_"
+        elif (guards := grammar.guards.get(lexeme.text)) and not _allowed(guards, lexemes, at, doc, tokens):
+            lexeme.code = "_"
+    return lexemes
+
+
+def _classify(lexeme: Lexeme) -> tuple[str, Any] | None:
+    text = lexeme.text
+    if lexeme.kind == "number":
+        return _classify_number(text)
+    if lexeme.kind == "ordinal_number":
+        return "digit_ordinal", int(re.sub(r"\D", "", text))
+    if lexeme.kind == "decade":
+        digits = int(re.sub(r"\D", "", text))
+        return "decade", digits
+    if lexeme.kind == "short_year":
+        digits = int(text[1:])
+        return "short_year", digits + (2000 if digits <= _LAST_SHORT_YEAR else 1900)
+    if lexeme.kind in ("clock", "numeric_date"):
+        return lexeme.kind, text
+    if lexeme.kind == "period_code" and text != "fy":
+        return "period_code", text.upper()
+    return None
+
+
+def _classify_number(text: str) -> tuple[str, Any]:
+    if text.isdecimal() and text.isascii():
+        number = int(text) if len(text) < 10 else 10**9
+        if 1 <= number <= 31 and len(text) <= 2:
+            return "day", number
+        if len(text) == 4 and _FIRST_YEAR <= number <= _LAST_YEAR:
+            return "year", number
+        return "number", number
+    try:
+        return "number", float(text.replace(",", ""))
+    except ValueError:
+        return "number", 0
+
+
+def _is_glued(lexemes: list[Lexeme], at: int) -> bool:
+    """Whether a number belongs to a code ('A380', '5G', 'COVID-19')."""
+    lexeme = lexemes[at]
+    before = lexemes[at - 1] if at else None
+    if before and before.end == lexeme.start and (before.kind == "word" or before.text in "$€£¥#"):
+        return True
+    after = lexemes[at + 1] if at + 1 < len(lexemes) else None
+    return bool(
+        after
+        and after.start == lexeme.end
+        and (after.text in ("%", "th") or (after.kind == "word" and after.code == "_"))
+    )
+
+
+def _allowed(guards: list[str], lexemes: list[Lexeme], at: int, doc: Doc, tokens: TokenMap) -> bool:
+    lexeme = lexemes[at]
+    if "Capital" in guards and not doc.text[lexeme.start].isupper():
+        return False
+    ahead = [after for after in lexemes[at + 1 : at + 4] if after.text not in (",", ".")]
+    by_number = any(_is_numeric(near) for near in (lexemes[max(at - 1, 0) : at] + ahead[:1]))
+    if "Next:digit" in guards:
+        return by_number
+    if "Next:date" in guards:
+        grammar = load_grammar()
+        return bool(ahead) and (_is_numeric(ahead[0]) or grammar.is_class(ahead[0], "month"))
+    tags = [guard for guard in guards if guard.isupper()]
+    return not tags or tokens.at(lexeme.start).pos_ in tags or ("Capital" in guards and by_number)
+
+
+def _is_numeric(lexeme: Lexeme) -> bool:
+    return lexeme.kind in ("number", "ordinal_number")

@@ -1,0 +1,50 @@
+"""Whether the verb that governs a word speaks of the past, the present or the future."""
+
+from __future__ import annotations
+
+from spacy.tokens import Token
+
+_FUTURE_AUXILIARIES = {"will", "'ll", "’ll", "shall", "wo", "would", "should", "may", "can", "could", "might", "must"}
+_PLANNING = {"schedule", "expect", "plan", "set", "due", "slate", "book", "tip", "intend"}
+_MAX_STEPS = 12
+
+
+def tense_of(token: Token) -> str:
+    """'past', 'present' or 'future' of the verb that governs a token, '' where there is none.
+
+    Infinitives and planning verbs ('scheduled for') look ahead; a participle without auxiliary
+    ('held on Friday') looks back.
+    """
+    node = token
+    for _ in range(_MAX_STEPS):
+        if node.pos_ in ("VERB", "AUX") and (tense := _verb_tense(node)):
+            return tense
+        if node.lemma_ in ("due", "upcoming") and node.pos_ == "ADJ":
+            return "future"
+        if node.head == node:
+            break
+        node = node.head
+    return ""
+
+
+def _verb_tense(verb: Token) -> str:
+    auxiliaries = [child for child in verb.children if child.dep_ in ("aux", "auxpass")]
+    words = {child.lower_ for child in auxiliaries}
+    if verb.tag_ == "MD" or words & _FUTURE_AUXILIARIES:
+        return "future"
+    if verb.lemma_ in _PLANNING and verb.tag_ in ("VBN", "JJ"):
+        return "future"
+    if verb.tag_ == "VB" and "to" in words:
+        return "future"
+    tags = {child.tag_ for child in auxiliaries}
+    if verb.tag_ == "VBD" or "VBD" in tags or (verb.tag_ == "VBN" and tags & {"VBZ", "VBP"} and _has(words)):
+        return "past"
+    if tags & {"VBZ", "VBP"}:
+        return "future" if verb.tag_ == "VBG" else "present"
+    if verb.tag_ in ("VBZ", "VBP"):
+        return "present"
+    return "past" if verb.tag_ == "VBN" else ""
+
+
+def _has(words: set[str]) -> bool:
+    return bool(words & {"has", "have", "'ve", "’ve"})

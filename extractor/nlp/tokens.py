@@ -1,0 +1,142 @@
+"""The word table: what the learned parts see of a parsed article, as plain arrays.
+
+A spaCy `Doc` is large and slow to hand around; every learned part works on a `TokenTable`, which
+training reads from the same code, so that the two can never drift apart.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from spacy.tokens import Doc
+
+SPACY_ENTITY_TYPES = (
+    "CARDINAL DATE EVENT FAC GPE LANGUAGE LAW LOC MONEY NORP ORDINAL ORG PERCENT PERSON PRODUCT QUANTITY TIME "
+    "WORK_OF_ART"
+).split()
+PARTS_OF_SPEECH = (
+    "ADJ ADP ADV AUX CCONJ DET INTJ NOUN NUM PART PRON PROPN PUNCT SCONJ SPACE SYM VERB X"
+).split()
+CASES = ("lower", "title", "upper", "mixed", "digit", "alnum", "punct")
+PLACE_KINDS = ("country", "region", "area", "city")
+
+ENTITY_IDS = {
+    "": 0,
+    **{f"{bio}-{t}": 1 + 2 * i + j for i, t in enumerate(SPACY_ENTITY_TYPES) for j, bio in enumerate("BI")},
+}
+POS_IDS = {pos: i for i, pos in enumerate(PARTS_OF_SPEECH)}
+CASE_IDS = {case: i for i, case in enumerate(CASES)}
+N_PLACE_FLAGS = 2 ** len(PLACE_KINDS)
+
+
+@dataclass(frozen=True, slots=True)
+class TokenTable:
+    """The words of one article: whitespace tokens are left out, offsets are characters.
+
+    Arrays are parallel: `starts`, `ends`, `sentences` (index of the sentence), and the feature ids
+    `cases`, `pos`, `entities` (spaCy's own named entities, BIO) and `places` (bit set of
+    `PLACE_KINDS` from the gazetteer). `doc_index` is the token's index in the `Doc`.
+    """
+
+    words: tuple[str, ...]
+    starts: NDArray[np.int32]
+    ends: NDArray[np.int32]
+    sentences: NDArray[np.int32]
+    cases: NDArray[np.int32]
+    pos: NDArray[np.int32]
+    entities: NDArray[np.int32]
+    places: NDArray[np.int32]
+    doc_index: NDArray[np.int32]
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Words that overlap the characters [start, end), as a half-open range (empty if none)."""
+        first = int(np.searchsorted(self.ends, start, side="right"))
+        last = int(np.searchsorted(self.starts, end, side="left"))
+        return first, max(first, last)
+
+
+def build_token_table(doc: Doc) -> TokenTable:
+    """Read the words and their features off a parsed `Doc`."""
+    kept = [token for token in doc if not token.is_space]
+    sentence_of = {}
+    for number, sentence in enumerate(doc.sents):
+        for index in range(sentence.start, sentence.end):
+            sentence_of[index] = number
+    words = tuple(token.text for token in kept)
+
+    def array(values: list[int]) -> NDArray[np.int32]:
+        return np.asarray(values, dtype=np.int32)
+
+    return TokenTable(
+        words=words,
+        starts=array([t.idx for t in kept]),
+        ends=array([t.idx + len(t) for t in kept]),
+        sentences=array([sentence_of.get(t.i, 0) for t in kept]),
+        cases=array([CASE_IDS[case_of(word)] for word in words]),
+        pos=array([POS_IDS.get(t.pos_, POS_IDS["X"]) for t in kept]),
+        entities=array(
+            [ENTITY_IDS.get(f"{t.ent_iob_}-{t.ent_type_}", 0) if t.ent_type_ else 0 for t in kept]
+        ),
+        places=array(place_flags(words)),
+        doc_index=array([t.i for t in kept]),
+    )
+
+
+def case_of(word: str) -> str:
+    """The shape of a word, one of `CASES`."""
+    if not any(c.isalnum() for c in word):
+        return "punct"
+    if not any(c.isalpha() for c in word):
+        return "digit"
+    if any(c.isdigit() for c in word):
+        return "alnum"
+    if word.islower():
+        return "lower"
+    if word.isupper():
+        return "upper"
+    if word[0].isupper() and word[1:].islower():
+        return "title"
+    return "mixed"
+
+
+def place_flags(words: tuple[str, ...]) -> list[int]:
+    """For each word the kinds of place whose name covers it here (longest match first), as bits."""
+    names, longest = load_place_names()
+    flags = [0] * len(words)
+    index = 0
+    while index < len(words):
+        step = 1
+        if words[index][:1].isupper():
+            for length in range(min(longest, len(words) - index), 0, -1):
+                kinds = names.get(" ".join(words[index : index + length]).casefold())
+                if kinds:
+                    flags[index : index + length] = [kinds] * length
+                    step = length
+                    break
+        index += step
+    return flags
+
+
+@cache
+def load_place_names() -> tuple[dict[str, int], int]:
+    """The gazetteer: case-folded name to the bit set of its kinds, and the longest name in words."""
+    names: dict[str, int] = {}
+    longest = 1
+    text = files("extractor.lexicon").joinpath("places.tsv").read_text("utf-8")
+    for line in text.splitlines():
+        if line.startswith("#"):
+            continue
+        name, kinds = line.split("\t")
+        names[name] = int(kinds)
+        longest = max(longest, name.count(" ") + 1)
+    return names, longest

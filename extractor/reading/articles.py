@@ -1,0 +1,207 @@
+"""Paths in, articles out: each input is read by its format, normalised, named and checked."""
+
+from __future__ import annotations
+
+import io
+import re
+import sys
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from extractor.reading.dates import normalize_date
+from extractor.reading.drafts import Draft, Drafts
+from extractor.reading.identity import digest, id_from_headline, id_from_path, id_from_url
+from extractor.reading.inputs import FORMATS, STDIN, find_inputs, unreadable
+from extractor.reading.json_articles import looks_like_json, read_json, read_json_lines
+from extractor.reading.language import detect_language, language_name
+from extractor.reading.plain_text import read_plain_text
+from extractor.reading.problems import InputError, ReadLimits, ReadNote
+from extractor.reading.text import normalize_text, prepend_headline
+from extractor.reading.web_page import read_page
+from extractor.records import Article
+
+ReadResult = Article | InputError | ReadNote
+
+_READERS: dict[str, Callable[[BinaryIO, str, Path | None, ReadLimits], Drafts]] = {
+    "text": read_plain_text,
+    "page": read_page,
+    "json": read_json,
+    "lines": read_json_lines,
+}
+_STDIN_NAME = "<stdin>"
+_PEEK_BYTES = 4_096
+_NO_LIMITS_GIVEN = ReadLimits()
+
+
+def read_articles(
+    paths: Iterable[str | Path],
+    *,
+    stdin: BinaryIO | None = None,
+    languages: Collection[str] | None = ("en",),
+    limits: ReadLimits = _NO_LIMITS_GIVEN,
+) -> Iterator[ReadResult]:
+    """Read files, folders, globs and `-` (standard input) one article at a time.
+
+    Bad input is yielded as an `InputError`, in its place, and never stops the rest; a `ReadNote` stands
+    before the article that it concerns. Articles in other languages than `languages` are errors too; None
+    lets all of them through, each with its `language`. The order is that of `paths`, within a folder
+    that of names. No two articles of one call have the same id; a second copy of an article is left
+    out with a note.
+    """
+    register = _Register()
+    for found in find_inputs(paths):
+        if isinstance(found, InputError):
+            yield found
+            continue
+        for result in _read_file(found, stdin, limits):
+            if not isinstance(result, _Finished):
+                yield result
+            elif languages is not None and result.article.language not in languages:
+                yield _wrong_language(result)
+            else:
+                yield register.admit(result)
+
+
+def read_article(path: str | Path, *, limits: ReadLimits = _NO_LIMITS_GIVEN) -> Article:
+    """Read the one article that a file holds, in any language. Raises `InputError`."""
+    results = [r for r in read_articles([path], languages=None, limits=limits) if not isinstance(r, ReadNote)]
+    for result in results:
+        if isinstance(result, InputError):
+            raise result
+    if len(results) != 1:
+        raise InputError(str(path), f"holds {len(results)} articles, not one", "use read_articles")
+    return cast(Article, results[0])
+
+
+def read_text(
+    text: str,
+    *,
+    id: str | None = None,
+    title: str = "",
+    date: str | None = None,
+    url: str | None = None,
+    source: str | None = None,
+) -> Article:
+    """Make an article of a text that the program holds already. Raises `InputError` where it is empty."""
+    draft = Draft("<text>", text, title, date, url, source, id)
+    if date is not None and normalize_date(date) is None:
+        raise InputError(draft.path, f"has an unknown date {date!r}", "write it as YYYY-MM-DD")
+    return _finish(draft, _NO_LIMITS_GIVEN).article
+
+
+class _Finished:
+    """An article with the draft it came from, and whether only its headline names it."""
+
+    __slots__ = ("article", "draft", "named_by_headline")
+
+    def __init__(self, article: Article, draft: Draft) -> None:
+        self.article = article
+        self.draft = draft
+        self.named_by_headline = not (draft.id or draft.url or draft.file)
+
+
+class _Register:
+    """The ids given so far in one call, with a digest of each text: what keeps articles apart."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[str, str]] = {}
+        self._copies: dict[str, int] = {}
+
+    def admit(self, finished: _Finished) -> ReadResult:
+        """Give back the article under an id of its own, or say why it has none."""
+        article, draft = finished.article, finished.draft
+        content = digest(article.text, 16)
+        place = draft.path if draft.line is None else f"{draft.path}, line {draft.line}"
+        wanted = article.id
+        while (known := self._known.get(article.id)) is not None:
+            if known[0] == content:
+                return ReadNote(draft.path, f"is the same article as {known[1]}; it is read once", draft.line)
+            if not finished.named_by_headline:
+                reason = f"has the id of {known[1]} ({article.id}) but another text"
+                return InputError(draft.path, reason, "give each article an id of its own", draft.line)
+            self._copies[wanted] = self._copies.get(wanted, 1) + 1
+            article = replace(article, id=f"{wanted}-{self._copies[wanted]}")
+        self._known[article.id] = (content, place)
+        return article
+
+
+def _read_file(
+    path: Path, stdin: BinaryIO | None, limits: ReadLimits
+) -> Iterator[_Finished | InputError | ReadNote]:
+    name = _STDIN_NAME if path == STDIN else str(path)
+    try:
+        with _open(path, stdin) as stream:
+            start = stream.peek(_PEEK_BYTES)
+            if not start:
+                raise InputError(name, "is empty", "fill it in or leave it out")
+            reader = _READERS[FORMATS.get(path.suffix.lower()) or _guess_format(start)]
+            file = path if path != STDIN and path.is_file() else None
+            for result in reader(cast(BinaryIO, stream), name, file, limits):
+                yield from _finish_with_notes(result, limits) if isinstance(result, Draft) else [result]
+    except InputError as error:
+        yield error.with_traceback(None)
+    except OSError as error:
+        yield unreadable(name, error)
+
+
+@contextmanager
+def _open(path: Path, stdin: BinaryIO | None) -> Iterator[io.BufferedReader]:
+    if path != STDIN:
+        with path.open("rb") as stream:
+            yield stream
+        return
+    # Any binary stream will do, and stays open: it is the caller's.
+    buffered: io.BufferedReader = io.BufferedReader(cast(io.RawIOBase, stdin or sys.stdin.buffer))
+    try:
+        yield buffered
+    finally:
+        buffered.detach()
+
+
+def _guess_format(start: bytes) -> str:
+    """Tell the format of standard input or of an unknown ending from its first bytes."""
+    if re.match(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|\?xml|head|body|!--)", start, re.IGNORECASE):
+        return "page"
+    return looks_like_json(start) or "text"
+
+
+def _finish_with_notes(draft: Draft, limits: ReadLimits) -> Iterator[_Finished | InputError | ReadNote]:
+    try:
+        finished = _finish(draft, limits)
+    except InputError as error:
+        yield error.with_traceback(None)
+        return
+    if draft.date and finished.article.date is None:
+        message = f"has a date that is no certain day ({draft.date[:40]!r}); it is read without one"
+        yield ReadNote(draft.path, message, draft.line)
+    yield finished
+
+
+def _finish(draft: Draft, limits: ReadLimits) -> _Finished:
+    title = " ".join(normalize_text(draft.title).split())
+    text = prepend_headline(title, normalize_text(draft.text))
+    if not re.search(r"\w", text):
+        raise InputError(draft.path, "is empty", "fill it in or leave it out", draft.line)
+    if len(text) > limits.max_chars:
+        reason = f"has {len(text):,} characters, more than the limit of {limits.max_chars:,}"
+        raise InputError(draft.path, reason, "split it into its articles", draft.line)
+    date = normalize_date(draft.date or "")
+    if draft.id:
+        name = draft.id
+    elif draft.url:
+        name = id_from_url(draft.url)
+    elif draft.file:
+        name = id_from_path(draft.file)
+    else:
+        name = id_from_headline(title or text.partition("\n")[0], date)
+    article = Article(name, text, title, date, draft.url or None, draft.source or None, detect_language(text))
+    return _Finished(article, draft)
+
+
+def _wrong_language(finished: _Finished) -> InputError:
+    language = finished.article.language
+    reason = "holds no words" if language == "und" else f"is in {language_name(language)}, not in English"
+    return InputError(finished.draft.path, reason, "leave it out or give a translation", finished.draft.line)

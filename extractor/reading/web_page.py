@@ -1,0 +1,91 @@
+"""`.html`: the article in a page, without its navigation, with what its metadata says of it."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from extractor.reading.drafts import Draft, Drafts
+from extractor.reading.plain_text import notes_on_encoding, read_at_most
+from extractor.reading.problems import InputError, ReadLimits
+from extractor.reading.text import decode_bytes
+
+_DECLARATION_BYTES = 4_096
+_DECLARED = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
+# Codecs that Python knows and no page is written in; some of them take quadratic time.
+_NO_PAGE_ENCODINGS = {"idna", "punycode", "unicode-escape", "raw-unicode-escape", "utf-7", "undefined"}
+
+
+def read_page(stream: BinaryIO, path: str, file: Path | None, limits: ReadLimits) -> Drafts:
+    """Read one article from an HTML page: paragraphs, headline, date, address and name of the site."""
+    data = read_at_most(stream, limits.max_page_bytes, path, f"of {limits.max_page_bytes:,} bytes for a page")
+    decoded = decode_bytes(data, path, declared=_declared_encoding(data))
+    yield from notes_on_encoding(decoded, path)
+    yield _extract(decoded.text, path, file)
+
+
+def _extract(page: str, path: str, file: Path | None) -> Draft:
+    from trafilatura import bare_extraction, load_html
+    from trafilatura.settings import Document
+
+    try:
+        tree = load_html(page)
+        if tree is not None:
+            _keep_captions(tree)
+        document = bare_extraction(
+            tree,
+            with_metadata=True,
+            include_comments=False,
+            # A date found anywhere in the page would often be the event's: only metadata and markup count.
+            date_extraction_params={"original_date": True, "extensive_search": False},
+        )
+    except Exception as error:  # no list of what broken pages make the libraries below us raise would be full
+        reason = f"cannot be parsed as HTML ({type(error).__name__})"
+        raise InputError(path, reason, "save the page again, or give its text as .txt") from error
+    if not isinstance(document, Document) or not (text := _paragraphs(document.text or "")):
+        raise InputError(path, "holds no article text", "save the page with its text, or give it as .txt")
+    title = " ".join((document.title or "").split())
+    if text.casefold().startswith(title.casefold()):
+        text = text[len(title) :].lstrip("\n")
+    return Draft(path, text, title, document.date, document.url, document.sitename, file=file)
+
+
+def _keep_captions(tree: Any) -> None:
+    """Turn the captions of pictures into paragraphs: they state facts, and the extractor drops figures."""
+    for caption in list(tree.iter("figcaption")):
+        caption.tag = "p"
+    for figure in list(tree.iter("figure")):
+        figure.tag = "div"
+
+
+def _paragraphs(text: str) -> str:
+    """Set the extractor's lines, one a block of the page, apart; lists and tables stay together."""
+    blocks: list[str] = []
+    previous = ""
+    for line in filter(None, map(str.strip, text.split("\n"))):
+        mark = line[0] if line.startswith(("- ", "|")) else ""
+        shown = _table_row(line) if mark == "|" else line
+        if mark and mark == previous:
+            blocks[-1] += f"\n{shown}"
+        elif shown:
+            blocks.append(shown)
+        previous = mark
+    return "\n\n".join(blocks)
+
+
+def _table_row(line: str) -> str:
+    """Write a row of two cells as a labelled line ('Venue: Hall 1'), others with bars between."""
+    cells = [cell.strip() for cell in line.strip("|").split("|")]
+    cells = [cell for cell in cells if cell.strip("-")]
+    return (": " if len(cells) == 2 else " | ").join(cells)
+
+
+def _declared_encoding(data: bytes) -> str | None:
+    match = _DECLARED.search(data[:_DECLARATION_BYTES])
+    try:
+        name = codecs.lookup(match[1].decode("ascii")).name if match else None
+    except (LookupError, UnicodeError):
+        return None
+    return None if name in _NO_PAGE_ENCODINGS else name

@@ -29,7 +29,9 @@ def main() -> None:
     """Print one line a command."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--repeat", type=int, default=7)
-    parser.add_argument("--store", type=Path, default=Path("build/demo/store"), help="as `make demo` leaves it")
+    parser.add_argument(
+        "--store", type=Path, default=Path("build/demo/store"), help="as `make demo` leaves it"
+    )
     arguments = parser.parse_args()
     kg = [sys.executable, "-m", "extractor"]
     commands = {"python -c pass": [sys.executable, "-c", "pass"], "kg --help": [*kg, "--help"]}

@@ -1,7 +1,8 @@
 """How fast one process extracts, as a ratio to bare `nlp.pipe` of the same model in the same run.
 
-Words are separated by white space. CPU seconds are counted, rounds alternate, the median is taken: other work on
-the machine then disturbs both sides alike. Peak memory is that of the extraction, before the bare model loads.
+Words are separated by white space. CPU seconds are counted, rounds alternate, the median is taken: other
+work on the machine then disturbs both sides alike. Peak memory is that of the extraction, before the bare
+model loads.
 
 Run: .venv/bin/python benchmarks/throughput.py [PATH …] [--repeat 3]
 """
@@ -21,6 +22,7 @@ from pathlib import Path
 os.environ["OPENBLAS_NUM_THREADS"] = "1"  # before numpy is imported
 
 from extractor.nlp.pipeline import load_extractor
+
 from extractor.reading import read_articles
 from extractor.records import Article
 

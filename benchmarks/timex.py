@@ -94,7 +94,9 @@ def align(
     left = list(predicted)
     for wanted in gold:
         overlapping = [p for p in left if p.start < wanted.end and wanted.start < p.end]
-        best = max(overlapping, key=lambda p: min(wanted.end, p.end) - max(wanted.start, p.start), default=None)
+        best = max(
+            overlapping, key=lambda p: min(wanted.end, p.end) - max(wanted.start, p.start), default=None
+        )
         if best is not None:
             left.remove(best)
         yield wanted, best
@@ -147,14 +149,27 @@ def describe_error(file: TimemlFile, wanted: Annotation | None, found: Annotatio
     shown = wanted or found
     assert shown is not None
     around = " ".join(file.text[max(shown.start - 60, 0) : shown.end + 40].split())
-    sides = [f"{s.type} {s.value} '{' '.join(file.text[s.start : s.end].split())}'" if s else "-" for s in (wanted, found)]
-    kind = "missed" if not found else "spurious" if not wanted else "value" if wanted.value != found.value else "type"
+    sides = [
+        f"{s.type} {s.value} '{' '.join(file.text[s.start : s.end].split())}'" if s else "-"
+        for s in (wanted, found)
+    ]
+    kind = (
+        "missed"
+        if not found
+        else "spurious"
+        if not wanted
+        else "value"
+        if wanted.value != found.value
+        else "type"
+    )
     return f"{kind}\t{sides[0]}\t{sides[1]}\t{file.published}\t{around}\t{file.name}"
 
 
 def main() -> None:
     """Run the command line."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("folder", type=Path, nargs="?", default=DEFAULT_FOLDER)
     parser.add_argument("--part", choices=("dev", "held"), help="only this part of the files")
     parser.add_argument("--errors", action="store_true", help="list every disagreement")

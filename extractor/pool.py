@@ -23,7 +23,6 @@ from typing import Any, Generic, TypeVar
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
-Work = Callable[[Sequence[Item]], list[Result]]
 
 # The most chunks that wait in the pool for each worker: enough to keep it busy, few enough to bound memory.
 CHUNKS_AHEAD = 2
@@ -34,6 +33,10 @@ class Failure:
     """What stands in a result's place where an item could not be worked on."""
 
     reason: str
+
+
+# What a worker does with a chunk of items: a result, or why there is none, for each.
+Work = Callable[[Sequence[Item]], list[Result | Failure]]
 
 
 class Pool(Generic[Item, Result]):

@@ -132,6 +132,16 @@ def build_pairs(
     )
 
 
+def legal_relations(
+    nodes: Sequence[Node], pairs: PairTable, legal: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """Which relations the types of each pair permit [pairs, relations]."""
+    types = np.asarray([n.type_id for n in nodes], dtype=np.int64)
+    if not len(pairs.pairs):
+        return np.zeros((0, legal.shape[2]), dtype=bool)
+    return legal[types[pairs.pairs[:, 0]], types[pairs.pairs[:, 1]]]
+
+
 def _empty() -> PairTable:
     none = np.zeros(0, dtype=np.int32)
     return PairTable(none.reshape(0, 2), none, none, none, none.reshape(0, len(FEATURES)))

@@ -83,18 +83,24 @@ class Match:
         return " ".join(lexeme.text for lexeme in self.part(name))
 
 
+def load_table(file_name: str) -> dict[str, Any]:
+    """The content of a TOML file in `extractor/lexicon`."""
+    return tomllib.loads((files("extractor") / "lexicon" / file_name).read_text(encoding="utf-8"))
+
+
 class Grammar:
     """The words, classes and rules of one lexicon file."""
 
-    def __init__(self, file_name: str) -> None:
-        """Read `extractor/lexicon/<file_name>`."""
-        data = tomllib.loads((files("extractor") / "lexicon" / file_name).read_text(encoding="utf-8"))
+    def __init__(self, file_name: str, more_words: Mapping[str, Mapping[str, Any]] | None = None) -> None:
+        """Read `extractor/lexicon/<file_name>`; `more_words` are words of some classes from elsewhere."""
+        data = load_table(file_name)
         names = [*data["kinds"], *data["classes"]]
         self.codes = {name: chr(_FIRST_CLASS_CODE + at) for at, name in enumerate(names)}
         self.guards: dict[str, list[str]] = data.get("guards", {})
         self._words: dict[str, tuple[str, Any]] = {}
         self._phrases: dict[str, list[tuple[list[str], str, Any]]] = {}
         self._fill(data["classes"])
+        self._fill(more_words or {})
         self.rules = tuple(self._rules(data))
 
     def _fill(self, classes: Mapping[str, Any]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 # Wrapping at more than this many characters is not seen in plain text; such lines are paragraphs.
 _WIDEST_WRAP = 130
@@ -36,7 +37,9 @@ def read_units(text: str) -> list[Unit]:
     units: list[Unit] = []
     previous: Unit | None = None
     for line in lines:
-        if previous is not None and _continues(text, previous, line, width):
+        # A headline does not run into the byline below it.
+        below_headline = width is None and len(units) == 1
+        if previous is not None and not below_headline and _continues(text, previous, line, width):
             units[-1] = Unit(units[-1].start, line.end, line.group)
         else:
             units.append(line)
@@ -68,9 +71,7 @@ def _read_lines(text: str) -> list[Unit]:
 
 def _find_width(text: str, lines: Sequence[Unit]) -> int | None:
     """Return the column at which the text was wrapped, or None where its lines are whole paragraphs."""
-    neighbours = [
-        (one, other) for one, other in zip(lines, lines[1:], strict=False) if one.group == other.group
-    ]
+    neighbours = [(one, other) for one, other in pairwise(lines) if one.group == other.group]
     if len(neighbours) < 2:
         return None
     width = max(one.end - one.start for one, _ in neighbours)

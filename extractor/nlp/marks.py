@@ -11,7 +11,9 @@ from importlib.resources import files
 
 _TRAILING_BRACKET = re.compile(r"[(\[]([^()\[\]]{2,200})[)\]][.\s]*$")
 _CAPITALISED = re.compile(r"[^\W\d_a-z]")
-_SMALL = frozenset({"and", "in", "of", "for", "the", "de", "van", "von", "al", "bin", "da", "with", "at", "staff"})
+_SMALL = frozenset(
+    {"and", "in", "of", "for", "the", "de", "van", "von", "al", "bin", "da", "with", "at", "staff"}
+)
 # A credit at the end of a paragraph is looked for in its last characters only, so that time stays linear.
 _TAIL = 240
 
@@ -28,6 +30,7 @@ class StructureMarks:
     boilerplate: re.Pattern[str]
     caption: re.Pattern[str]
     byline: re.Pattern[str]
+    byline_phrase: re.Pattern[str]
     credit_opener: re.Pattern[str]
     credit_word: re.Pattern[str]
     trailing: re.Pattern[str]
@@ -42,6 +45,8 @@ class StructureMarks:
     def is_byline(self, line: str) -> bool:
         """Tell whether a line names its author: an opener, then little but capitalised words."""
         match = self.byline.match(line)
+        if len(line) <= 120 and self.byline_phrase.match(line):
+            return True
         if match is None or len(line) > 120 or line.endswith(("?", "!", ":")):
             return False
         words = re.findall(r"[^\W_][\w.’'-]*", line[match.end() :])
@@ -109,7 +114,10 @@ def load_marks() -> StructureMarks:
         boilerplate=_any_of(boilerplate["patterns"]),
         caption=_any_of(data["captions"]["patterns"]),
         byline=re.compile(rf"(?:{_words(data['bylines']['openers'])})\b:?\s+(?=\S)", re.IGNORECASE),
-        credit_opener=re.compile(rf"(?:{_words(credits['line_openers'])})(?:\s*:\s*|\s+)(?=\S)", re.IGNORECASE),
+        byline_phrase=_any_of(data["bylines"]["patterns"]),
+        credit_opener=re.compile(
+            rf"(?:{_words(credits['line_openers'])})(?:\s*:\s*|\s+)(?=\S)", re.IGNORECASE
+        ),
         credit_word=re.compile(rf"(?:\S+ )?(?:{_words(credits['bracket_words'])})\b", re.IGNORECASE),
         trailing=_any_of(credits["trailing_patterns"]),
         small_words=frozenset(data["datelines"]["small_words"]),

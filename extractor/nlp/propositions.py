@@ -9,7 +9,8 @@ Labels are ClearNLP's, as in spaCy's English models (nsubj, nsubjpass, dobj, age
 
 Roles: `agent` and `patient` are logical subject and object, `recipient` the indirect object, `attr` a
 predicate noun, `temporal` a bare adverbial noun ('on' is `prep:on`); a noun has `of`, `poss`,
-`compound` for what it belongs to and `self` for who bears it ('Li, director of X' → self = Li).
+`compound` for what it belongs to and `self` for who bears it ('Li, director of X' → self = Li). What a
+preposition attaches to an argument has a role of its own: `patient:of` in 'won the support of X'.
 """
 
 from __future__ import annotations
@@ -157,6 +158,8 @@ def _verb_proposition(tree: Tree, verb: int) -> Proposition:
             _add(tree, arguments, "recipient", child, 0)
         elif dep in ("npadvmod", "tmod"):
             _add(tree, arguments, "temporal", child, 0)
+        elif dep == "advmod":
+            arguments.append(Argument("advmod", child, 0))
     _add_relative_arguments(tree, arguments, verb)
     _add_prepositions(tree, arguments, verb, 0)
     _add_shared_tail(tree, arguments, verb)
@@ -243,8 +246,18 @@ def _add_bearers(tree: Tree, arguments: list[Argument], noun: int) -> None:
 
 
 def _add(tree: Tree, arguments: list[Argument], role: str, token: int | None, depth: int) -> None:
-    if token is not None:
-        arguments.extend(Argument(role, conjunct, depth) for conjunct in tree.conjuncts(token))
+    """Adds a token and its conjuncts; what prepositions attach to them gets the role 'role:of'."""
+    if token is None:
+        return
+    for conjunct in tree.conjuncts(token):
+        arguments.append(Argument(role, conjunct, depth))
+        if role.count(":") > 1 or depth > 1:
+            continue
+        for child in tree.children[conjunct]:
+            if tree.dep[child] in ("prep", "agent") or tree.lower[child] == "worth":
+                for filler in tree.children[child]:
+                    if tree.dep[filler] == "pobj":
+                        _add(tree, arguments, f"{role}:{tree.lower[child]}", filler, depth + 1)
 
 
 def _add_prepositions(tree: Tree, arguments: list[Argument], governor: int, depth: int) -> None:

@@ -66,6 +66,8 @@ _LONGEST_LINE = 200
 _LONGEST_VALUE = 100
 _LONGEST_HEADING = 80
 _INHERITED = frozenset({BlockKind.ABOUT, BlockKind.CONTACT, BlockKind.LABELLED, BlockKind.CAPTION})
+_DATED = frozenset({BlockKind.HEADING, BlockKind.DATELINE})
+_TWO_SENTENCES = re.compile(r"[^\W\d_]{3,}[.!?] [A-Z]")
 _INTERVIEW = re.compile(r"(?:Q|A|Question|Answer)\d?\s?[:.]")
 _SENTENCE_END = re.compile(r"[.!?。][\"'”’»)\]]*$")
 _CLOCK = re.compile(
@@ -95,8 +97,7 @@ def segment(text: str, title: str = "") -> tuple[Block, ...]:
         following = units[number + 1] if number + 1 < len(units) else None
         found = _classify(text, unit, following, marks, section, seen_paragraphs)
         section = _next_section(text, found, unit, following, section, len(blocks))
-        if found[0].kind in (BlockKind.PARAGRAPH, BlockKind.DATELINE) and len(found) + seen_paragraphs:
-            seen_paragraphs += any(block.kind is BlockKind.PARAGRAPH for block in found)
+        seen_paragraphs += any(block.kind is BlockKind.PARAGRAPH for block in found)
         blocks.extend(found)
     return tuple(blocks)
 
@@ -118,11 +119,13 @@ def _classify(
 ) -> list[Block]:
     """Return the blocks of one unit: mostly one, two where a dateline or a credit is split off."""
     if block := _special_line(text, unit, marks, seen_paragraphs):
+        if section and section.kind is BlockKind.LABELLED and block.kind in _DATED and not block.label:
+            return [_inherit(text, unit, section) or block]
         inside = section is not None and block.kind is section.kind
         return [replace(block, label=section.label, parent=section.parent) if section and inside else block]
     if section is not None and (inherited := _inherit(text, unit, section)):
         return [inherited]
-    if block := _structured_line(text, unit, marks, section):
+    if block := _structured_line(text, unit, marks, section, seen_paragraphs):
         return [block]
     if block := _heading(text, unit, following, marks, section, seen_paragraphs):
         return [block]
@@ -130,26 +133,16 @@ def _classify(
 
 
 def _special_line(text: str, unit: Unit, marks: StructureMarks, seen_paragraphs: int) -> Block | None:
-    """Recognise a line by how it begins: boilerplate, about, contact, credit, byline, date."""
-    start, end = unit.start, unit.end
-    head = text[start : min(end, start + _LONGEST_LINE)]
-    whole = text[start:end] if end - start <= _LONGEST_LINE else ""
-    if about := marks.about.match(head if not whole else whole):
-        name = f"About {about['name'].strip()}"
-        if about["colon"] and start + about.end() < end:
-            return Block(start, end, BlockKind.ABOUT, _skip_space(text, start + about.end(), end), name)
-        if whole:
-            return Block(start, end, BlockKind.HEADING, start, name)
-    if contact := marks.contact.match(head):
-        content = _skip_space(text, start + contact.end(), end)
-        kind = BlockKind.HEADING if content >= end else BlockKind.CONTACT
-        return Block(start, end, kind, start if content >= end else content, contact.group().strip(" :"))
-    if not whole:
+    """Recognise a line by how it begins: about, contact, boilerplate, credit, byline, date."""
+    if block := _about_or_contact(text, unit, marks):
+        return block
+    whole = text[unit.start : unit.end]
+    if len(whole) > _LONGEST_LINE:
         return None
     if marks.boilerplate.match(whole):
         return _block(unit, BlockKind.BOILERPLATE)
     if marks.notes.match(whole):
-        return Block(start, end, BlockKind.HEADING, start, whole.rstrip(" :"))
+        return Block(unit.start, unit.end, BlockKind.HEADING, unit.start, whole.rstrip(" :"))
     if marks.contact_detail.match(whole):
         return _block(unit, BlockKind.CONTACT)
     if marks.caption.match(whole):
@@ -164,21 +157,50 @@ def _special_line(text: str, unit: Unit, marks: StructureMarks, seen_paragraphs:
     return None
 
 
+def _about_or_contact(text: str, unit: Unit, marks: StructureMarks) -> Block | None:
+    """Recognise 'About X' and 'Media contact', as headings or in front of their text."""
+    start, end = unit.start, unit.end
+    if about := marks.about.match(text, start, min(end, start + _LONGEST_LINE)):
+        name = f"About {about['name'].strip()}"
+        if about["colon"] and about.end() < end:
+            return Block(start, end, BlockKind.ABOUT, _skip_space(text, about.end(), end), name)
+        if about.end() == end:
+            return Block(start, end, BlockKind.HEADING, start, name)
+    if contact := marks.contact.match(text, start, min(end, start + _LONGEST_LINE)):
+        content, label = _skip_space(text, contact.end(), end), contact.group().strip(" :")
+        if content >= end:
+            return Block(start, end, BlockKind.HEADING, start, label)
+        return Block(start, end, BlockKind.CONTACT, content, label)
+    return None
+
+
 def _inherit(text: str, unit: Unit, section: _Section) -> Block | None:
     """Give a unit the kind of the section that it stands in."""
     length = unit.end - unit.start
     far = unit.group > section.group + 1
     if section.kind is BlockKind.CONTACT and (length > _LONGEST_LINE or far):
         return None
-    if section.kind is BlockKind.LABELLED and (far or (length > _LONGEST_VALUE and text[unit.end - 1] in ".!?")):
+    if section.kind is BlockKind.LABELLED and (
+        far or (length > _LONGEST_VALUE and text[unit.end - 1] in ".!?")
+    ):
         return None
-    if section.kind not in _INHERITED:
+    if section.kind not in _INHERITED or (section.kind is BlockKind.LABELLED and _has_own_label(text, unit)):
         return None
     content = bullet_end(text, unit.start, unit.end)
     return Block(unit.start, unit.end, section.kind, content, section.label, section.parent)
 
 
-def _structured_line(text: str, unit: Unit, marks: StructureMarks, section: _Section | None) -> Block | None:
+def _has_own_label(text: str, unit: Unit) -> bool:
+    marks = load_marks()
+    content = bullet_end(text, unit.start, unit.end)
+    label = _LABEL.match(text, content, min(unit.end, content + 60))
+    line = label["label"] if label else text[content : min(unit.end, content + 60)]
+    return marks.is_label(line.rstrip(" :?"))
+
+
+def _structured_line(
+    text: str, unit: Unit, marks: StructureMarks, section: _Section | None, seen_paragraphs: int
+) -> Block | None:
     """Recognise items of lists and tables and lines with a label."""
     start, end = unit.start, unit.end
     parent = section.parent if section is not None and section.kind is BlockKind.LIST_ITEM else None
@@ -187,9 +209,10 @@ def _structured_line(text: str, unit: Unit, marks: StructureMarks, section: _Sec
     if clock := _CLOCK.match(text, content, min(end, content + 40)):
         time = clock.group().strip(" |:–—-\t")
         return Block(start, end, BlockKind.PROGRAMME, clock.end(), time, parent)
-    if end - start <= 2 * _LONGEST_LINE and _CELLS.search(text, start, end):
+    if end - start <= 2 * _LONGEST_LINE and _CELLS.search(text, content, end):
         return Block(start, end, BlockKind.PROGRAMME, content, "", parent)
-    if label := _find_label(text, content, end, marks, bulleted=bulleted):
+    prose = not bulleted and not seen_paragraphs and section is None
+    if label := _find_label(text, content, end, marks, bulleted=bulleted, prose=prose):
         known = marks.is_label(label["label"])
         kind = BlockKind.LABELLED if known or not bulleted else BlockKind.LIST_ITEM
         if label.end() < end:
@@ -200,17 +223,25 @@ def _structured_line(text: str, unit: Unit, marks: StructureMarks, section: _Sec
 
 
 def _find_label(
-    text: str, start: int, end: int, marks: StructureMarks, *, bulleted: bool
+    text: str, start: int, end: int, marks: StructureMarks, *, bulleted: bool, prose: bool
 ) -> re.Match[str] | None:
-    """Find a label before a colon: a known one, or a short one in capitals in front of a short line."""
+    """Find a label before a colon: a known one, or a short one in front of a short line.
+
+    Before the first paragraph (`prose`) 'Muscat: The zone hosted …' is a dateline and no label.
+    """
     match = _LABEL.match(text, start, min(end, start + 60))
     if match is None or marks.is_label(match["label"]):
         return match
     words = match["label"].split()
-    if not bulleted and (end - start > _LONGEST_LINE or match.end() >= end):
+    sentence = text[end - 1] in '.!?”"'
+    if len(words) > 4 or len(match["label"]) < 2 or match.end() >= end or _INTERVIEW.match(match.group()):
         return None
-    named = all(word[:1].isupper() or word[:1].isdigit() for word in words) or len(words) == 1
-    return match if named and len(words) <= 4 and len(match["label"]) > 1 else None
+    if bulleted:
+        return match
+    if end - start > _LONGEST_LINE or (prose and sentence):
+        return None
+    named = all(word[0].isupper() or word[0].isdigit() for word in words) or len(words) == 1
+    return match if named or (not prose and not sentence and match["label"][0].isupper()) else None
 
 
 def _heading(
@@ -229,6 +260,8 @@ def _heading(
     bare = line.rstrip(" :：?")
     if marks.is_label(bare) and following is not None:
         return Block(start, end, BlockKind.HEADING, start, bare)
+    if _TWO_SENTENCES.search(line) or marks.trailing_credit(text, start, end):
+        return None
     if following is None or _SENTENCE_END.search(line):
         is_question = line.endswith("?") and len(line) <= 60 and seen_paragraphs and following is not None
         return Block(start, end, BlockKind.HEADING, start, bare) if is_question else None

@@ -92,6 +92,13 @@ def build_token_table(doc: Doc) -> TokenTable:
     )
 
 
+def sentence_ranges(table: TokenTable) -> NDArray[np.int64]:
+    """For each word the half-open word range of its sentence [words, 2]."""
+    starts = np.searchsorted(table.sentences, table.sentences, side="left")
+    ends = np.searchsorted(table.sentences, table.sentences, side="right")
+    return np.stack([starts, ends], axis=1)
+
+
 def case_of(word: str) -> str:
     """The shape of a word, one of `CASES`."""
     if not any(c.isalnum() for c in word):

@@ -5,6 +5,7 @@ Gold files are such objects too; their `entities` and `facts` are not looked at.
 
 from __future__ import annotations
 
+import codecs
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -80,6 +81,9 @@ def _read_lines(lines: Iterator[tuple[int, bytes | None]], path: str) -> Drafts:
     for number, line in lines:
         if line is not None and not line.strip():
             continue
+        if number == 1 and line is not None and line.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            yield InputError(path, "is in UTF-16, which has no lines of bytes", "save it as UTF-8")
+            return
         try:
             if line is None:
                 reason = "is longer than the limit for one article"

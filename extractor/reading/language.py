@@ -9,7 +9,7 @@ _SAMPLE_CHARS = 5_000
 # How much likelier (natural logarithm) another language must be before a text counts as not English:
 # the classifier knows no priors, and English news is full of foreign names. Evidence: of 378 headlines
 # and 2,799 paragraphs of the gold articles, 1 % lie above (credits and datelines, all names); of spaCy's
-# 484 example sentences in other languages, 7 lie below (of five words at most).
+# 484 example sentences in other languages, 7 lie below (of four words at most).
 # tests/reading/test_language.py measures it again.
 _ENGLISH_MARGIN = 14.0
 

@@ -23,16 +23,17 @@ def read_page(stream: BinaryIO, path: str, file: Path | None, limits: ReadLimits
     data = read_at_most(stream, limits.max_page_bytes, path, f"of {limits.max_page_bytes:,} bytes for a page")
     decoded = decode_bytes(data, path, declared=_declared_encoding(data))
     yield from notes_on_encoding(decoded, path)
-    yield _extract(decoded.text, path, file)
+    yield _extract(decoded.text, path, file, limits)
 
 
-def _extract(page: str, path: str, file: Path | None) -> Draft:
+def _extract(page: str, path: str, file: Path | None, limits: ReadLimits) -> Draft:
     from trafilatura import bare_extraction, load_html
     from trafilatura.settings import Document
 
     try:
         tree = load_html(page)
         if tree is not None:
+            _check_size(tree, path, limits)
             _keep_captions(tree)
         document = bare_extraction(
             tree,
@@ -41,6 +42,8 @@ def _extract(page: str, path: str, file: Path | None) -> Draft:
             # A date found anywhere in the page would often be the event's: only metadata and markup count.
             date_extraction_params={"original_date": True, "extensive_search": False},
         )
+    except InputError:
+        raise
     except Exception as error:  # no list of what broken pages make the libraries below us raise would be full
         reason = f"cannot be parsed as HTML ({type(error).__name__})"
         raise InputError(path, reason, "save the page again, or give its text as .txt") from error
@@ -50,6 +53,13 @@ def _extract(page: str, path: str, file: Path | None) -> Draft:
     if text.casefold().startswith(title.casefold()):
         text = text[len(title) :].lstrip("\n")
     return Draft(path, text, title, document.date, document.url, document.sitename, file=file)
+
+
+def _check_size(tree: Any, path: str, limits: ReadLimits) -> None:
+    elements = sum(1 for _ in tree.iter())
+    if elements > limits.max_page_elements:
+        reason = f"has {elements:,} elements, more than the limit of {limits.max_page_elements:,} for a page"
+        raise InputError(path, reason, "give the article's text as .txt")
 
 
 def _keep_captions(tree: Any) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from extractor.nlp.candidates import NODE_TYPES, PairTable, build_pairs
+from extractor.nlp.candidates import NODE_TYPES, PairTable, build_pairs, legal_relations
 from extractor.nlp.labels import ENTITY_TYPES, SPAN_TYPES, TYPE_IDS, path_of_spans
 from extractor.nlp.nodes import (
     LiteralMention,
@@ -55,13 +55,6 @@ class Example:
     has_names: bool = True
 
 
-def sentence_ranges(table: TokenTable) -> NDArray[np.int64]:
-    """For each word the half-open word range of its sentence [words, 2]."""
-    starts = np.searchsorted(table.sentences, table.sentences, side="left")
-    ends = np.searchsorted(table.sentences, table.sentences, side="right")
-    return np.stack([starts, ends], axis=1)
-
-
 def build_example(
     gold: GoldArticle,
     table: TokenTable,
@@ -84,7 +77,7 @@ def build_example(
         nodes=nodes,
         pairs=pairs,
         targets=targets_of(gold, nodes, pairs, relations),
-        legal=legal_of(nodes, pairs, legal),
+        legal=legal_relations(nodes.nodes, pairs, legal),
         rules=rule_scorer(nodes, pairs)
         if rule_scorer
         else np.zeros((len(pairs.left), len(relations)), dtype=np.float32),
@@ -110,14 +103,6 @@ def gold_nodes(
     literals += figure_literals(figures, table, names)
     literals += mode_literals(table)
     return build_nodes(table, entities, names, literals)
-
-
-def legal_of(nodes: NodeSet, pairs: PairTable, legal: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Which relations the types of each pair permit [pairs, relations]."""
-    types = np.asarray([n.type_id for n in nodes.nodes], dtype=np.int64)
-    if not len(pairs.pairs):
-        return np.zeros((0, legal.shape[2]), dtype=bool)
-    return legal[types[pairs.pairs[:, 0]], types[pairs.pairs[:, 1]]]
 
 
 def targets_of(

@@ -100,7 +100,7 @@ class Tagger(nn.Module):
         """`words` [n, width], `features` [n, 4] → [n, labels]."""
         extra = [table(features[:, i]) for i, table in enumerate(self.features)]
         x = torch.cat([words, *extra], dim=-1)
-        return self.out(functional.gelu(self.hidden(self.dropout(x))))
+        return self.out(functional.gelu(self.hidden(self.dropout(x)), approximate="tanh"))
 
 
 def load_pretrained(encoder: Encoder, tensors: dict[str, Tensor]) -> None:
@@ -179,8 +179,8 @@ class PairScorer(nn.Module):
         same = sentences[left, 0] == sentences[right, 0]
         end = torch.where(same, torch.maximum(end, first), first)
         x = a[left] + b[right] + self.between(mean(first, end)) + fa[left] * fb[right] + self.rules(rules)
-        x = functional.gelu(x + self.tables(features + self.starts))
-        return self.out(functional.gelu(self.hidden(self.dropout(x))))
+        x = functional.gelu(x + self.tables(features + self.starts), approximate="tanh")
+        return self.out(functional.gelu(self.hidden(self.dropout(x)), approximate="tanh"))
 
 
 def pool_rows(rows: Tensor, row_pair: Tensor, pairs: int) -> Tensor:

@@ -3,7 +3,6 @@
 import warnings
 
 import pytest
-import spacy
 from spacy.language import Language
 
 

@@ -18,7 +18,7 @@ from extractor.nlp.timex.calendar import (
 )
 from extractor.nlp.timex.context import Context, Reading, nearest
 
-Builder = Callable[[Match, Context], list[Reading]]
+Builder = Callable[[Match, Context], "list[Reading] | None"]
 _UNIT_GRAINS = {
     "D": "day", "W": "week", "2W": "week", "M": "month", "Q": "quarter", "H": "half", "Y": "year",
     "10Y": "decade", "100Y": "century", "WE": "weekend",
@@ -165,7 +165,7 @@ def _weekday(match: Match, context: Context, number: int) -> Moment | None:
         return Moment(today - timedelta(days=back or 7), "day")
     if rel == 1:
         return Moment(today + timedelta(days=7 - back), "day")
-    ahead = context.tense(match) == "future"
+    ahead = context.tense(match) in ("future", "present")
     return Moment(today + timedelta(days=-back % 7) if ahead else today - timedelta(days=back), "day")
 
 
@@ -413,7 +413,7 @@ def unit_ago(match: Match, context: Context) -> list[Reading]:
     """'year-ago', 'the year-earlier quarter'."""
     if match.value("unit") != "Y":
         return []
-    last = context.last("quarter", "half", "month", "year") or context.published
+    last = context.last("quarter", "half", "month") or context.published
     of = match.part("of")
     if of and of[-1].value == "Q":
         if len(of) > 1 and context.published:
@@ -588,7 +588,7 @@ def _count(match: Match) -> float | None:
     return number
 
 
-def duration(match: Match, context: Context) -> list[Reading]:
+def duration(match: Match, context: Context) -> list[Reading] | None:
     """'three years', 'a couple of weeks', 'the first nine months', '10-hour'; no ages, as in TimeML."""
     unit_lexeme = match.part("unit")[0]
     unit = "TS" if unit_lexeme.text == "second" else unit_lexeme.value
@@ -598,7 +598,7 @@ def duration(match: Match, context: Context) -> list[Reading]:
     if unit == "Q" and after is not None and after.text == "of" and _count(match) == 3:  # a fraction
         return []
     if match.part("old"):
-        return []
+        return None
     if unit == "WE":
         return []
     count = _count(match)

@@ -10,8 +10,8 @@ from spacy.tokens import Token
 
 from extractor.nlp.lexemes import Lexeme, Match
 from extractor.nlp.timex.calendar import GRAINS, Moment
-from extractor.nlp.timex.lexer import TokenMap
 from extractor.nlp.timex.tense import tense_of
+from extractor.nlp.tokenmap import TokenMap
 
 
 @dataclass(frozen=True, slots=True)

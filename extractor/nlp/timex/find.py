@@ -11,8 +11,9 @@ from extractor.nlp.lexemes import Lexeme
 from extractor.nlp.timex.build import BUILDERS
 from extractor.nlp.timex.calendar import parse_moment
 from extractor.nlp.timex.context import Context, Reading
-from extractor.nlp.timex.lexer import TokenMap, lex_dates, load_grammar
+from extractor.nlp.timex.lexer import lex_dates, load_grammar
 from extractor.nlp.timex.ranges import mark_ranges
+from extractor.nlp.tokenmap import TokenMap
 from extractor.records import TimexMention
 
 _LONGEST_ABBREVIATION = 4  # of a month: Sept.
@@ -42,7 +43,9 @@ def _read(lexemes: Sequence[Lexeme], context: Context) -> list[Reading]:
             found = BUILDERS[match.rule.build](match, context)
         except (ValueError, OverflowError):  # beyond the calendar: '9,000 years ago'
             continue
-        for reading in found:
+        if found is None:
+            done = match.end
+        for reading in found or ():
             readings.append(reading)
             if match.rule.build not in _COUNTED:
                 context.remember(reading)
@@ -62,5 +65,7 @@ def _mention(text: str, reading: Reading, lexemes: Sequence[Lexeme]) -> TimexMen
 def _last(reading: Reading, lexemes: Sequence[Lexeme]) -> int:
     """The last lexeme of a reading, without the full stop of a sentence."""
     last = reading.end - 1
-    ends_sentence = lexemes[last].text == "." and len(lexemes[last - 1].text) > _LONGEST_ABBREVIATION
-    return last - 1 if last > reading.start and (ends_sentence or lexemes[last - 1].text == "may") else last
+    if last == reading.start or lexemes[last].text != ".":
+        return last
+    abbreviated = len(lexemes[last - 1].text) <= _LONGEST_ABBREVIATION and lexemes[last - 1].text != "may"
+    return last if abbreviated else last - 1

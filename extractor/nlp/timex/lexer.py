@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from functools import cache
 from typing import Any
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc
 
 from extractor.nlp.lexemes import Grammar, Lexeme
+from extractor.nlp.tokenmap import TokenMap
 
 _FIRST_YEAR, _LAST_YEAR = 1000, 2099
 _LAST_SHORT_YEAR = 39  # '39 is 2039, '40 is 1940
@@ -19,19 +19,6 @@ _LAST_SHORT_YEAR = 39  # '39 is 2039, '40 is 1940
 def load_grammar() -> Grammar:
     """The date grammar of `lexicon/timex.toml`, read once."""
     return Grammar("timex.toml")
-
-
-class TokenMap:
-    """Finds the spaCy token at a character offset."""
-
-    def __init__(self, doc: Doc) -> None:
-        """Index a Doc."""
-        self._doc = doc
-        self._starts = [token.idx for token in doc]
-
-    def at(self, offset: int) -> Token:
-        """The token that covers the offset, or the last one before it."""
-        return self._doc[max(bisect_right(self._starts, offset) - 1, 0)]
 
 
 def lex_dates(doc: Doc, tokens: TokenMap) -> list[Lexeme]:

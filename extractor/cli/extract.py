@@ -1,0 +1,94 @@
+"""`kg extract`: from articles to the store."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TextIO
+
+import typer
+
+from extractor.cli.options import DEFAULT_STORE, GraphFormat, Model, Store, Workers
+from extractor.cli.screen import say, show_progress
+
+if TYPE_CHECKING:
+    from extractor.workflow import Summary
+
+STANDARD_OUTPUT = "-"
+# More lesser messages than this are counted, not shown.
+NOTES_SHOWN = 10
+
+
+def run(
+    paths: Annotated[
+        list[str],
+        typer.Argument(help="Files (.txt .html .json .jsonl), folders, globs, or - for standard input."),
+    ],
+    store: Store = DEFAULT_STORE,
+    no_store: Annotated[
+        bool, typer.Option("--no-store", help="Keep nothing; for use with --output.")
+    ] = False,
+    output: Annotated[
+        str | None,
+        typer.Option("--output", "-o", help="Also write the graph to this file; - is standard output."),
+    ] = None,
+    form: Annotated[
+        GraphFormat | None,
+        typer.Option("--format", "-f", help="Format of the output; default: by its ending."),
+    ] = None,
+    base: Annotated[str | None, typer.Option("--base", help="Start of every IRI that is made.")] = None,
+    min_confidence: Annotated[
+        float, typer.Option("--min-confidence", min=0, max=1, help="Leave out facts believed less than this.")
+    ] = 0.0,
+    workers: Workers = None,
+    model: Model = None,
+) -> None:
+    """Read articles and write their facts to the store.
+
+    An article that the store holds already is replaced.
+    """
+    from extractor.linking.iris import DEFAULT_BASE
+    from extractor.workflow import extract_to_store
+
+    if no_store and output is None:
+        raise typer.BadParameter("--no-store without --output would throw the result away; add -o FILE")
+    to_screen = output == STANDARD_OUTPUT
+    with show_progress("Extracting") as on_progress:
+        summary = extract_to_store(
+            paths,
+            None if no_store else store,
+            output=sys.stdout.buffer if to_screen else Path(output) if output else None,
+            format=form and form.value,
+            base=base or DEFAULT_BASE,
+            model=model,
+            workers=workers,
+            min_confidence=min_confidence,
+            on_progress=on_progress,
+        )
+    print_summary(summary, sys.stderr if to_screen else sys.stdout)
+    if summary.articles and not no_store:
+        print(f"store     {store}", file=sys.stderr if to_screen else sys.stdout)
+    for problem in summary.skipped:
+        say(f"kg: skipped: {problem}")
+    for note in summary.notes[:NOTES_SHOWN]:
+        say(f"kg: note: {note}")
+    if len(summary.notes) > NOTES_SHOWN:
+        say(f"kg: note: and {len(summary.notes) - NOTES_SHOWN} more notes")
+    if summary.failed:
+        raise typer.Exit(1)
+
+
+def print_summary(summary: Summary, out: TextIO) -> None:
+    """Print what a run did, a line for each kind of thing."""
+    lines = {
+        "articles": f"{summary.articles:,}",
+        "mentions": f"{summary.mentions:,}",
+        "entities": f"{summary.entities:,}",
+        "facts": f"{sum(summary.facts.values()):,}",
+    }
+    for name, value in lines.items():
+        print(f"{name:<9} {value}", file=out)
+    for relation, count in summary.facts.items():
+        print(f"  {relation:<26} {count:>6,}", file=out)
+    print(f"skipped   {len(summary.skipped):,}", file=out)
+    print(f"seconds   {summary.seconds:.1f}", file=out)

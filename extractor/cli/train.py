@@ -1,0 +1,29 @@
+"""`kg train`: learn the weights again from annotated articles."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from extractor.errors import KgError
+
+
+def run(
+    gold: Annotated[
+        list[Path] | None, typer.Argument(help="Gold files or folders; default: corpus/gold/train.")
+    ] = None,
+    output: Annotated[Path, typer.Option("--output", "-o", help="Folder for the trained model.")] = Path(
+        "model"
+    ),
+) -> None:
+    """Train on annotated articles; use the result with `kg extract --model`."""
+    if find_spec("torch") is None:
+        raise KgError(
+            "training needs PyTorch, which is not installed; install it with: pip install 'expo-kg[train]'"
+        )
+    from extractor.training import train
+
+    train(gold or [Path("corpus/gold/train")], output)

@@ -1,0 +1,175 @@
+"""The trained model at work: the encoder in ONNX, the two heads in numpy.
+
+The weights are package data: `encoder.onnx` (8-bit), `heads.npz` (no pickles), `tokenizer.json` and `model.json` (labels,
+relations, calibration, and how it was trained). An article is read by itself, never padded beside others, so
+that its result does not depend on its neighbours.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from extractor.errors import SchemaError
+from extractor.nlp.candidates import FEATURE_SIZES
+from extractor.nlp.labels import WORD_LABELS
+from extractor.nlp.windows import build_windows, pool_words
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from extractor.nlp.candidates import PairTable
+    from extractor.nlp.nodes import NodeSet
+    from extractor.nlp.tokens import TokenTable
+
+    Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class PairScores:
+    """Raw scores [pairs, relations] and, for each, the row of the mention pair that speaks most for it."""
+
+    scores: Floats
+    best_rows: NDArray[np.int64]
+
+
+class Model:
+    """Encoder, tagger and pair scorer, loaded from a folder of weights.
+
+    Raises SchemaError where the folder is incomplete or was made for other label sets.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        try:
+            self.meta: dict[str, Any] = json.loads((folder / "model.json").read_text("utf-8"))
+            with np.load(folder / "heads.npz", allow_pickle=False) as arrays:
+                self.heads: dict[str, Floats] = {k: arrays[k].astype(np.float32) for k in arrays.files}
+        except (OSError, ValueError, KeyError) as error:
+            raise SchemaError(
+                f"{folder}: no usable model here ({error}); train one with 'kg train' or reinstall"
+            ) from error
+        if self.meta["word_labels"] != list(WORD_LABELS) or self.meta["features"] != FEATURE_SIZES:
+            raise SchemaError(f"{folder}/model.json: made for other labels or features; train it again")
+        self.relations: tuple[str, ...] = tuple(self.meta["relations"])
+
+    @cached_property
+    def _tokenizer(self) -> Any:
+        from tokenizers import Tokenizer
+
+        return Tokenizer.from_file(str(self.folder / "tokenizer.json"))
+
+    @cached_property
+    def _session(self) -> Any:
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1
+        options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        return onnxruntime.InferenceSession(
+            str(self.folder / "encoder.onnx"), options, providers=["CPUExecutionProvider"]
+        )
+
+    def encode(self, table: TokenTable) -> Floats:
+        """Word vectors [words, width]."""
+        windows = build_windows(table, self._tokenizer)
+        outputs = [
+            self._session.run(
+                None,
+                {
+                    "pieces": w.pieces[None],
+                    "features": w.features[None],
+                    "mask": np.ones((1, len(w.pieces)), dtype=np.float32),
+                },
+            )[0][0]
+            for w in windows
+        ]
+        return pool_words(outputs, windows, len(table))
+
+    def tag(self, words: Floats, table: TokenTable) -> Floats:
+        """Log probabilities of the word labels [words, labels]."""
+        ids = np.stack([table.cases, table.pos, table.entities, table.places], axis=1) + 1
+        extra = [self.heads[f"tagger.features.{i}.weight"][ids[:, i]] for i in range(4)]
+        x = _gelu(self._linear("tagger.hidden", np.concatenate([words, *extra], axis=1)))
+        scores = self._linear("tagger.out", x)
+        return _log_softmax(scores)
+
+    def score(
+        self,
+        words: Floats,
+        sentences: NDArray[np.int64],
+        nodes: NodeSet,
+        pairs: PairTable,
+        rules: Floats,
+    ) -> PairScores:
+        """Scores of the relations for each pair; `sentences` [words, 2] is each word's sentence range."""
+        if not len(pairs.pairs):
+            empty = np.zeros((0, len(self.relations)), dtype=np.float32)
+            return PairScores(empty, empty.astype(np.int64))
+        rows = self.score_rows(words, sentences, nodes, pairs, rules)
+        starts = np.searchsorted(pairs.row_pair, np.arange(len(pairs.pairs)))
+        top = np.maximum.reduceat(rows, starts, axis=0)
+        pooled = np.log(np.add.reduceat(np.exp(rows - top[pairs.row_pair]), starts, axis=0)) + top
+        is_top = rows == top[pairs.row_pair]
+        numbers = np.where(is_top, np.arange(len(rows))[:, None], len(rows))
+        return PairScores(pooled, np.minimum.reduceat(numbers, starts, axis=0))
+
+    def score_rows(
+        self,
+        words: Floats,
+        sentences: NDArray[np.int64],
+        nodes: NodeSet,
+        pairs: PairTable,
+        rules: Floats,
+    ) -> Floats:
+        """Scores of the relations for each mention pair [rows, relations]."""
+        h = self.heads
+        spans = np.array([(m.first, m.end) for m in nodes.mentions], dtype=np.int64)
+        sums = np.concatenate([np.zeros_like(words[:1]), np.cumsum(words, axis=0, dtype=np.float64)])
+
+        def mean(first: NDArray[np.int64], end: NDArray[np.int64]) -> Floats:
+            total = (sums[end] - sums[first]) / np.maximum(end - first, 1)[:, None]
+            return total.astype(np.float32)
+
+        mention = mean(spans[:, 0], spans[:, 1])
+        inside = sentences[spans[:, 0]]
+        around = mean(inside[:, 0], inside[:, 1]) @ h["scorer.around.weight"].T
+        a = self._linear("scorer.left", mention) + around
+        b = mention @ h["scorer.right.weight"].T + around
+        fa, fb = self._linear("scorer.left_factor", mention), self._linear("scorer.right_factor", mention)
+        left, right = pairs.left, pairs.right
+        first = np.minimum(spans[left, 1], spans[right, 1])
+        end = np.maximum(spans[left, 0], spans[right, 0])
+        same = inside[left, 0] == inside[right, 0]
+        end = np.where(same, np.maximum(end, first), first)
+        x = a[left] + b[right] + fa[left] * fb[right]
+        x += mean(first, end) @ h["scorer.between.weight"].T
+        if rules.any():
+            x += rules @ h["scorer.rules.weight"].T
+        starts = np.cumsum([0, *FEATURE_SIZES.values()])
+        for i in range(len(FEATURE_SIZES)):
+            x += h["scorer.tables.weight"][pairs.features[:, i] + starts[i]]
+        return self._linear("scorer.out", _gelu(self._linear("scorer.hidden", _gelu(x))))
+
+    def _linear(self, name: str, x: Floats) -> Floats:
+        result: Floats = x @ self.heads[f"{name}.weight"].T + self.heads[f"{name}.bias"]
+        return result
+
+
+def _gelu(x: Floats) -> Floats:
+    """GELU in its tanh form, as the heads were trained with."""
+    result: Floats = 0.5 * x * (1.0 + np.tanh(np.float32(0.79788456) * (x + np.float32(0.044715) * x * x * x)))
+    return result
+
+
+def _log_softmax(x: Floats) -> Floats:
+    shifted = x - x.max(axis=1, keepdims=True)
+    result: Floats = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+    return result

@@ -1,0 +1,118 @@
+"""From word label probabilities to the article's entities and their named mentions."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from extractor.nlp.clustering import Cluster, NameSpan, cluster_names
+from extractor.nlp.labels import (
+    ENTITY_TYPES,
+    POSITIONS,
+    SPAN_TYPES,
+    allowed_transitions,
+    decode_spans,
+)
+from extractor.nlp.nodes import LiteralMention, NameMention
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from extractor.nlp.tokens import TokenTable
+
+_TRANSITIONS = allowed_transitions()
+_ARTICLES = re.compile(r"^(?:the|a|an)\s+", re.I)
+_EDGES = " \t\n,.;:()[]{}“”\"'’‘«»-–—"
+MIN_REPEATED = 4  # characters: a shorter name found once is not looked up elsewhere in the article
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """Entities of one article with their mentions, and the literals that the tagger marks."""
+
+    entities: tuple[Cluster, ...]
+    mentions: tuple[NameMention, ...]
+    literals: tuple[LiteralMention, ...]
+
+
+def find_names(log_probs: NDArray[np.float32], table: TokenTable, text: str) -> Naming:
+    """Decode the labels, repeat each name wherever the text repeats it, and group names into entities."""
+    spans: list[NameSpan] = []
+    literals: list[LiteralMention] = []
+    for first, end, type_id in decode_spans(log_probs, _TRANSITIONS):
+        first, end = _trim(first, end, table)
+        if first >= end:
+            continue
+        if type_id >= len(ENTITY_TYPES):
+            value = surface(table, text, first, end)
+            literals.append(LiteralMention(SPAN_TYPES[type_id], value, first, end))
+        else:
+            probs = _type_probs(log_probs, first, end)
+            spans.append(NameSpan(first, end, surface(table, text, first, end), probs))
+    spans = _repeat(spans, literals, table, text)
+    clusters = cluster_names(spans)
+    mentions = [
+        NameMention(number, spans[i].first, spans[i].end)
+        for number, cluster in enumerate(clusters)
+        for i in cluster.members
+    ]
+    mentions.sort(key=lambda m: m.first)
+    return Naming(tuple(clusters), tuple(mentions), tuple(literals))
+
+
+def surface(table: TokenTable, text: str, first: int, end: int) -> str:
+    """The text of the words [first, end) without leading article, on one line."""
+    raw = text[int(table.starts[first]) : int(table.ends[end - 1])]
+    return _ARTICLES.sub("", re.sub(r"\s+", " ", raw))
+
+
+def _trim(first: int, end: int, table: TokenTable) -> tuple[int, int]:
+    """Drop punctuation and possessive marks at the edges of a span."""
+    while first < end and table.words[first].strip(_EDGES) == "":
+        first += 1
+    while first < end and table.words[end - 1] in ("'s", "’s", "'", "’"):
+        end -= 1
+    while first < end and table.words[end - 1].strip(_EDGES) == "" and table.words[end - 1] not in (")", "”", '"'):
+        end -= 1
+    return first, end
+
+
+def _type_probs(log_probs: NDArray[np.float32], first: int, end: int) -> NDArray[np.float32]:
+    """Probability of each entity type for a span, from the labels that would spell it."""
+    n = end - first
+    positions = ["S"] if n == 1 else ["B", *"I" * (n - 2), "E"]
+    columns = np.array([[1 + t * 4 + POSITIONS.index(p) for p in positions] for t in range(len(ENTITY_TYPES))])
+    scores = log_probs[np.arange(first, end)[None, :], columns].mean(axis=1)
+    probs = np.exp(scores - scores.max())
+    return (probs / probs.sum()).astype(np.float32)
+
+
+def _repeat(
+    spans: list[NameSpan], literals: Sequence[LiteralMention], table: TokenTable, text: str
+) -> list[NameSpan]:
+    """Add the occurrences of found names that the tagger passed over, longest name first."""
+    taken = np.zeros(len(table), dtype=bool)
+    for span in (*spans, *literals):
+        taken[span.first : span.end] = True
+    by_words: dict[tuple[str, ...], list[NameSpan]] = {}
+    for span in spans:
+        if len(span.text) >= MIN_REPEATED and any(c.isupper() for c in span.text):
+            by_words.setdefault(table.words[span.first : span.end], []).append(span)
+    openings: dict[str, list[tuple[str, ...]]] = {}
+    for words in sorted(by_words, key=lambda w: (-len(w), w)):
+        openings.setdefault(words[0], []).append(words)
+    added = []
+    for index, word in enumerate(table.words):
+        for words in openings.get(word, ()):
+            end = index + len(words)
+            if table.words[index:end] == words and not taken[index:end].any():
+                probs = np.mean([s.type_probs for s in by_words[words]], axis=0)
+                added.append(NameSpan(index, end, surface(table, text, index, end), probs))
+                taken[index:end] = True
+                break
+    return sorted((*spans, *added), key=lambda s: s.first)

@@ -1,0 +1,101 @@
+"""Extracts from many articles: in this process, or in several where there are enough of them."""
+
+from __future__ import annotations
+
+import os
+import traceback
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import chain, islice
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from extractor.errors import KgError
+from extractor.pool import Failure, Pool
+from extractor.records import Article, Entity, Extraction
+
+if TYPE_CHECKING:
+    from extractor.nlp.pipeline import Extractor
+
+# Below this many articles the start of workers (about 3 s each) costs more than it saves.
+POOL_FROM = 40
+# Articles handed to a model at once: `nlp.pipe` gains up to about 16 texts a batch, and a dead worker
+# costs its chunk a second run.
+CHUNK = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """An article to extract from, with the entities where they are given."""
+
+    article: Article
+    entities: tuple[Entity, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a worker sends back: the extraction, and the versions of what made it."""
+
+    extraction: Extraction
+    versions: Mapping[str, str]
+
+
+def extract_all(
+    tasks: Iterable[Task], model: Path | None, workers: int | None
+) -> Generator[tuple[Task, Done | Failure]]:
+    """Yield the outcomes in the order of the tasks, from this process or from workers."""
+    source = iter(tasks)
+    if workers is None:
+        first = list(islice(source, POOL_FROM))
+        workers = 1 if len(first) < POOL_FROM else len(os.sched_getaffinity(0))
+        source = chain(first, source)
+    build_work = partial(_build_work, model)
+    if workers > 1:
+        yield from Pool[Task, Done](build_work, workers, CHUNK).map(source)
+        return
+    work = None
+    while chunk := list(islice(source, CHUNK)):
+        work = work or build_work()
+        yield from zip(chunk, work(chunk), strict=True)
+
+
+def _build_work(model: Path | None) -> Callable[[Sequence[Task]], list[Done | Failure]]:
+    """Make what a worker does with a chunk of articles; the model loads with the first English one."""
+    extractors: list[Extractor] = []
+
+    def extract(tasks: Sequence[Task]) -> list[Done | Failure]:
+        english = [task for task in tasks if task.article.language == "en"]
+        if english and not extractors:
+            os.environ.setdefault(
+                "OPENBLAS_NUM_THREADS", "1"
+            )  # before numpy: more threads only get in the way
+            from extractor.nlp.pipeline import load_extractor
+
+            extractors.append(load_extractor(model))
+        done = iter(_extract(extractors[0], english) if english else ())
+        return [
+            next(done) if task.article.language == "en" else Done(Extraction(task.article), {})
+            for task in tasks
+        ]
+
+    return extract
+
+
+def _extract(extractor: Extractor, tasks: Sequence[Task]) -> list[Done | Failure]:
+    """Extract from articles together, or one by one where one of them meets a bug of ours."""
+    versions = extractor.versions
+    try:
+        if any(task.entities is not None for task in tasks):
+            extractions = [extractor.extract(task.article, entities=task.entities) for task in tasks]
+        else:
+            extractions = list(extractor.pipe([task.article for task in tasks]))
+        return [Done(extraction, versions) for extraction in extractions]
+    except KgError:
+        raise
+    except Exception as error:
+        if len(tasks) > 1:
+            return [outcome for task in tasks for outcome in _extract(extractor, [task])]
+        frame = traceback.extract_tb(error.__traceback__)[-1]
+        where = f"{Path(frame.filename).name}:{frame.lineno}"
+        return [Failure(f"{type(error).__name__} at {where}: {error} (a bug; please report it)")]

@@ -1,0 +1,332 @@
+"""Runs the rooms in order, from files to a store or a score; the only module that sees them all.
+
+Language models and RDF stores are imported when a function needs them, so that a caller who only reads
+the store never loads spaCy.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from extractor import __version__
+from extractor.errors import KgError, OutputError
+from extractor.linking.iris import DEFAULT_BASE, IriScheme
+from extractor.pool import Failure
+from extractor.records import Article, Extraction, RunInfo
+from extractor.workers import Done, Task, extract_all
+
+if TYPE_CHECKING:
+    from extractor.graph.build import ArticleGraph
+    from extractor.graph.store import GraphStore
+    from extractor.scoring import Score
+
+# Articles written in one transaction of the store, so at most what an interrupted run does again.
+BATCH = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a run is: articles done, articles in all where that is known, and the latest one."""
+
+    done: int
+    total: int | None
+    article: str
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a run did.
+
+    `skipped` holds a message for each input that gave no facts, `notes` lesser ones.
+    `facts` counts them by relation.
+    """
+
+    articles: int
+    mentions: int
+    entities: int
+    facts: Mapping[str, int]
+    skipped: tuple[str, ...]
+    notes: tuple[str, ...]
+    seconds: float
+
+    @property
+    def failed(self) -> bool:
+        """Tell whether anything asked for was not done."""
+        return bool(self.skipped)
+
+
+def _ignore(progress: Progress) -> None:
+    """Take no notice of progress."""
+
+
+def extract_to_store(
+    paths: Iterable[str | Path],
+    store: Path | None = None,
+    *,
+    output: Path | BinaryIO | None = None,
+    format: str | None = None,
+    base: str = DEFAULT_BASE,
+    model: Path | None = None,
+    workers: int | None = None,
+    min_confidence: float = 0.0,
+    on_progress: Callable[[Progress], None] = _ignore,
+) -> Summary:
+    """Read articles, extract their facts, and write them to a store, a file, or both.
+
+    Args:
+        paths: files, folders, globs, and `-` for standard input.
+        store: folder of the store; articles that it holds already are replaced. None keeps nothing.
+        output: file or binary stream that also gets the graph of this run's articles.
+        format: name of the output's format; by default the file's ending says it, a stream gets Turtle.
+        base: start of every IRI that the run makes.
+        model: folder of a trained model instead of the one that comes with the package.
+        workers: number of processes; None decides by the number of articles.
+        min_confidence: facts believed less than this are left out.
+        on_progress: called after each article.
+
+    Raises:
+        StoreError: the store is locked or damaged. OutputError: the output cannot be written.
+
+    An interrupt leaves the store consistent, with every article that was finished.
+    """
+    from extractor.reading import InputError, find_inputs, read_articles
+
+    begin = time.monotonic()
+    paths = list(paths)
+    _check_output(output, format)
+    tally = _Tally()
+    total = _count_articles(find_inputs(path for path in paths if str(path) != "-"))
+    with _Sink(store, IriScheme(base), keep=output is not None) as sink:
+
+        def read() -> Iterator[Task]:
+            for result in read_articles(paths, languages=None):
+                if isinstance(result, InputError):
+                    tally.skipped.append(str(result))
+                elif not isinstance(result, Article):
+                    tally.notes.append(str(result))
+                elif result.id in tally.ids:
+                    tally.skipped.append(
+                        f"article {result.id}: was read before in this run; give it an id of its own"
+                    )
+                else:
+                    tally.ids.add(result.id)
+                    sink.open()
+                    yield Task(result)
+
+        with closing(extract_all(read(), model, workers)) as outcomes:
+            for task, outcome in outcomes:
+                tally.add(task.article, outcome, min_confidence, sink)
+                on_progress(Progress(tally.articles, total, task.article.id))
+        sink.flush()
+        if output is not None:
+            sink.export(output, format)
+    return tally.summarize(time.monotonic() - begin)
+
+
+def evaluate(
+    paths: Sequence[Path],
+    *,
+    gold_mentions: bool = False,
+    model: Path | None = None,
+    workers: int | None = None,
+    min_confidence: float = 0.0,
+    on_progress: Callable[[Progress], None] = _ignore,
+) -> Score:
+    """Extract from the texts of gold articles and score the result against their annotation.
+
+    With `gold_mentions` the extractor is given the gold entities and only has to find the facts among them.
+
+    Raises:
+        GoldError: a gold file does not follow the format.
+    """
+    from extractor.scoring import load_gold, score_articles
+
+    gold = [article for path in paths for article in load_gold(path)]
+    tasks = (Task(article.article, article.entities if gold_mentions else None) for article in gold)
+    extractions: list[Extraction] = []
+    for task, outcome in extract_all(tasks, model, workers):
+        if isinstance(outcome, Failure):
+            raise KgError(f"article {task.article.id}: {outcome.reason}")
+        extractions.append(_keep_believed(outcome.extraction, min_confidence))
+        on_progress(Progress(len(extractions), len(gold), task.article.id))
+    return score_articles(zip(gold, extractions, strict=True))
+
+
+def build_store(
+    extractions: Iterable[Extraction], *, base: str = DEFAULT_BASE, run: RunInfo | None = None
+) -> GraphStore:
+    """Build the graph of some extractions in memory, to be asked or exported like a store on disk."""
+    from extractor.graph.build import build_graph
+    from extractor.graph.store import memory_store
+
+    run = run or make_run({})
+    iris = IriScheme(base)
+    store = memory_store()
+    store.write(build_graph(extraction, run, iris) for extraction in extractions)
+    return store
+
+
+def make_run(versions: Mapping[str, str]) -> RunInfo:
+    """Describe this run: the only place that looks at a clock, unless `SOURCE_DATE_EPOCH` gives the time."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    try:
+        ended = datetime.now(UTC) if epoch is None else datetime.fromtimestamp(int(epoch), UTC)
+    except (ValueError, OverflowError, OSError):
+        raise KgError(
+            f"SOURCE_DATE_EPOCH is '{epoch}': set it to a number of seconds since 1970, or unset it"
+        ) from None
+    return RunInfo(
+        software_version=__version__,
+        model=versions.get("model", "none"),
+        lexicon=versions.get("lexicon", "none"),
+        ended_at=ended.strftime("%Y-%m-%dT%H:%M:%SZ"),
+    )
+
+
+class _Sink:
+    """Where a run's articles go: a store, and a graph in memory for the output file."""
+
+    def __init__(self, path: Path | None, iris: IriScheme, *, keep: bool) -> None:
+        self.iris = iris
+        self._path = path
+        self._keep = keep
+        self._stores: list[GraphStore] = []
+        self._waiting: list[ArticleGraph] = []
+        self._stack = ExitStack()
+
+    def open(self) -> None:
+        """Open the store at the first article: a lock shows before the work, and bad input makes no store."""
+        if self._stores:
+            return
+        from extractor.graph.store import memory_store, open_store
+
+        if self._path is not None:
+            self._stores.append(self._stack.enter_context(open_store(self._path)))
+        if self._keep or self._path is None:
+            self._stores.append(memory_store())
+
+    def add(self, graph: ArticleGraph) -> None:
+        """Take an article's graph, and write when a batch is full."""
+        self._waiting.append(graph)
+        if len(self._waiting) >= BATCH:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what waits, in one transaction a store."""
+        for store in self._stores:
+            store.write(self._waiting, batch=BATCH)
+        self._waiting = []
+
+    def export(self, output: Path | BinaryIO, format: str | None) -> None:
+        """Write the graph of this run's articles to a file or a stream."""
+        from extractor.graph.export import export, write_export
+
+        self._keep = True
+        self.open()
+        if isinstance(output, Path):
+            export(self._stores[-1], output, format=format)
+        else:
+            write_export(self._stores[-1], output, format=format or "turtle")
+
+    def __enter__(self) -> _Sink:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        with self._stack:
+            if kind is KeyboardInterrupt:
+                self.flush()
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What a run has met so far."""
+
+    articles: int = 0
+    mentions: int = 0
+    entities: set[str] = field(default_factory=set)
+    facts: Counter[str] = field(default_factory=Counter)
+    skipped: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    ids: set[str] = field(default_factory=set)
+    run: RunInfo | None = None
+
+    def add(self, article: Article, outcome: Done | Failure, min_confidence: float, sink: _Sink) -> None:
+        """Count one article's outcome and hand its graph to the sink."""
+        from extractor.graph.build import build_graph
+
+        if isinstance(outcome, Failure):
+            self.skipped.append(f"article {article.id}: {outcome.reason}")
+            return
+        if article.language != "en":
+            self.skipped.append(
+                f"article {article.id}: is not English but '{article.language}'; "
+                "its metadata is kept, give an English version for its facts"
+            )
+        if self.run is None or self.run.model == "none":
+            self.run = make_run(outcome.versions)
+        extraction = _keep_believed(outcome.extraction, min_confidence)
+        graph = build_graph(extraction, self.run, sink.iris)
+        sink.add(graph)
+        refused = Counter(refusal.fact.relation for refusal in graph.refused)
+        self.articles += 1
+        self.mentions += len(extraction.mentions)
+        self.entities.update(sink.iris.entity(entity) for entity in extraction.entities)
+        self.facts.update(fact.relation for fact in extraction.facts)
+        self.facts.subtract(refused)
+        self.notes.extend(
+            f"article {article.id}: {refusal.fact.relation} left out, {refusal.reason}"
+            for refusal in graph.refused
+        )
+
+    def summarize(self, seconds: float) -> Summary:
+        """Return the counts, relations by frequency."""
+        facts = {relation: count for relation, count in self.facts.most_common() if count}
+        return Summary(
+            articles=self.articles,
+            mentions=self.mentions,
+            entities=len(self.entities),
+            facts=dict(sorted(facts.items(), key=lambda item: (-item[1], item[0]))),
+            skipped=tuple(self.skipped),
+            notes=tuple(self.notes),
+            seconds=seconds,
+        )
+
+
+def _keep_believed(extraction: Extraction, min_confidence: float) -> Extraction:
+    if not min_confidence:
+        return extraction
+    return replace(
+        extraction, facts=tuple(fact for fact in extraction.facts if fact.confidence >= min_confidence)
+    )
+
+
+def _count_articles(inputs: Iterable[object]) -> int | None:
+    """Count the articles to come, where each file holds one."""
+    files = list(inputs)
+    if any(not isinstance(file, Path) or file.suffix in {".json", ".jsonl"} for file in files):
+        return None
+    return len(files) or None
+
+
+def _check_output(output: Path | BinaryIO | None, format: str | None) -> None:
+    """Find out before the work whether the output can be written."""
+    if not isinstance(output, Path):
+        return
+    from extractor.graph.export import guess_format
+
+    if format is None:
+        guess_format(output)
+    if output.is_dir():
+        raise OutputError(f"{output}: is a folder; name a file")
+    if not os.access(output.parent, os.W_OK):
+        raise OutputError(
+            f"{output}: its folder does not exist or cannot be written; create it or name another"
+        )

@@ -10,7 +10,6 @@ Run: .venv/bin/python benchmarks/throughput.py [PATH …] [--repeat 3]
 from __future__ import annotations
 
 import argparse
-import os
 import resource
 import statistics
 import sys
@@ -19,11 +18,7 @@ import warnings
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-os.environ["OPENBLAS_NUM_THREADS"] = "1"  # before numpy is imported
-
-from extractor.nlp.pipeline import load_extractor
-
-from extractor.reading import read_articles
+from extractor.nlp.parser import limit_threads
 from extractor.records import Article
 
 
@@ -41,6 +36,10 @@ def main() -> None:
     parser.add_argument("paths", nargs="*", type=Path, default=[Path("corpus/articles")])
     parser.add_argument("--repeat", type=int, default=3)
     arguments = parser.parse_args()
+    limit_threads()  # before numpy loads
+    from extractor.nlp.pipeline import load_extractor
+    from extractor.reading import read_articles
+
     articles = [result for result in read_articles(arguments.paths) if isinstance(result, Article)]
     words = sum(len(article.text.split()) for article in articles)
     if not words:

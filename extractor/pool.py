@@ -11,7 +11,6 @@ one, and an item that kills its worker a second time comes back as a `Failure`; 
 from __future__ import annotations
 
 import multiprocessing
-import os
 import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -119,13 +118,12 @@ _begin_error: Exception | None = None
 
 
 def _begin(build_work: Callable[[], Work[Any, Any]]) -> None:
-    """Prepare a worker: Ctrl-C is the parent's business, and one worker uses one core.
+    """Prepare a worker; Ctrl-C is its parent's business.
 
     An error is kept for `_work_on` to raise: raised here it would only show as a dead pool.
     """
     global _work, _begin_error
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    os.environ["OPENBLAS_NUM_THREADS"] = "1"
     try:
         _work = build_work()
     except Exception as error:

@@ -73,8 +73,8 @@ class Relation:
     """A property that a fact may have, with its legal subjects and objects.
 
     `objects` are types where `literal` is None. Otherwise `literal` is 'date', 'integer', 'decimal',
-    'string', 'money' (`"<amount> <ISO 4217>"`) or 'enumeration', whose `values` are the legal objects. `minimum` is
-    the smallest legal number. `supers` are its super-relations, nearest first.
+    'string', 'money' (`"<amount> <ISO 4217>"`) or 'enumeration', whose `values` are the legal objects.
+    `minimum` is the smallest legal number. `supers` are its super-relations, nearest first.
     """
 
     name: str

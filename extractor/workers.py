@@ -48,7 +48,7 @@ def extract_all(
     source = iter(tasks)
     if workers is None:
         first = list(islice(source, POOL_FROM))
-        workers = 1 if len(first) < POOL_FROM else len(os.sched_getaffinity(0))
+        workers = 1 if len(first) < POOL_FROM else _count_cores()
         source = chain(first, source)
     build_work = partial(_build_work, model)
     if workers > 1:
@@ -61,25 +61,13 @@ def extract_all(
 
 
 def _build_work(model: Path | None) -> Callable[[Sequence[Task]], list[Done | Failure]]:
-    """Make what a worker does with a chunk of articles; the model loads with the first English one."""
-    extractors: list[Extractor] = []
+    """Load the language models and return what a worker does with a chunk of articles."""
+    from extractor.nlp.parser import limit_threads
 
-    def extract(tasks: Sequence[Task]) -> list[Done | Failure]:
-        english = [task for task in tasks if task.article.language == "en"]
-        if english and not extractors:
-            os.environ.setdefault(
-                "OPENBLAS_NUM_THREADS", "1"
-            )  # before numpy: more threads only get in the way
-            from extractor.nlp.pipeline import load_extractor
+    limit_threads()
+    from extractor.nlp.pipeline import load_extractor
 
-            extractors.append(load_extractor(model))
-        done = iter(_extract(extractors[0], english) if english else ())
-        return [
-            next(done) if task.article.language == "en" else Done(Extraction(task.article), {})
-            for task in tasks
-        ]
-
-    return extract
+    return partial(_extract, load_extractor(model))
 
 
 def _extract(extractor: Extractor, tasks: Sequence[Task]) -> list[Done | Failure]:
@@ -99,3 +87,8 @@ def _extract(extractor: Extractor, tasks: Sequence[Task]) -> list[Done | Failure
         frame = traceback.extract_tb(error.__traceback__)[-1]
         where = f"{Path(frame.filename).name}:{frame.lineno}"
         return [Failure(f"{type(error).__name__} at {where}: {error} (a bug; please report it)")]
+
+
+def _count_cores() -> int:
+    """Return how many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

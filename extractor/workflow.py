@@ -270,7 +270,7 @@ class _Tally:
                 f"article {article.id}: is not English but '{article.language}'; "
                 "its metadata is kept, give an English version for its facts"
             )
-        if self.run is None or self.run.model == "none":
+        if self.run is None:
             self.run = make_run(outcome.versions)
         extraction = _keep_believed(outcome.extraction, min_confidence)
         graph = build_graph(extraction, self.run, sink.iris)

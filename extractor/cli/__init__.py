@@ -65,7 +65,7 @@ for command in (extract, query, explain, export, validate, stats, remove, evalua
 def main() -> None:
     """Run `kg`; a reader that closes the pipe early (`kg export - | head`) is no error."""
     try:
-        app()
+        app(prog_name="kg")
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(EXIT_FAILED)

@@ -41,6 +41,9 @@ def _version(package: str) -> str:
 
 
 def _describe_model() -> dict[str, str]:
+    from extractor.nlp.parser import choose_backend, limit_threads
+
+    limit_threads()
     from extractor.nlp.pipeline import load_extractor
 
-    return dict(load_extractor().versions)
+    return {**load_extractor().versions, "matrix products": choose_backend()}

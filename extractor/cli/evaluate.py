@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from extractor.scoring import Score
 
 
+# Minimum confidences whose effect `--calibration` shows.
+THRESHOLDS = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95)
+
+
 def run(
     gold: Annotated[list[Path], typer.Argument(help="Gold files or folders of them.")],
     per_relation: Annotated[
@@ -105,6 +109,6 @@ def _print_details(score: Score, *, errors: bool, calibration: bool) -> None:
 
     if calibration:
         print("\n" + render_reliability(measure_reliability(judge_confidences(score))))
-        print("\n" + render_sweep(sweep_thresholds(score)))
+        print("\n" + render_sweep(sweep_thresholds(score, THRESHOLDS)))
     if errors:
         print("\n" + render_errors(find_errors(score)))

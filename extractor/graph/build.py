@@ -89,6 +89,8 @@ def _describe_quotations(
     schema = load_schema()
     article_id = extraction.article.id
     for quotation in extraction.quotations:
+        if not quotation.text or not 0 <= quotation.start < quotation.end:
+            continue
         node = NamedNode(naming.quotation(article_id, quotation.start, quotation.end))
         values: list[tuple[NamedNode, NamedNode | Literal]] = [
             (terms.TYPE, terms.QUOTATION),

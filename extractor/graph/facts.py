@@ -28,31 +28,38 @@ def make_triple(
 ) -> DirectTriple | Refusal:
     """Turn a fact into its triple, checked against the vocabulary's legal types and literals."""
     relation = schema.relations.get(fact.relation)
-    subject = entities.get(fact.subject)
+    subject, target = entities.get(fact.subject), entities.get(fact.object)
     if relation is None:
         return Refusal(fact, f"no relation '{fact.relation}'")
     if subject is None:
         return Refusal(fact, f"its subject '{fact.subject}' is no entity of the article")
-    if not fact.evidence:
+    if not any(map(_is_usable, fact.evidence)):
         return Refusal(fact, "it has no evidence")
-    predicate = terms.term(fact.relation)
     if relation.literal is not None:
         if not schema.legal(subject.type, fact.relation, None):
             return Refusal(fact, f"{subject.type} has no {fact.relation}")
         if not schema.is_valid_literal(fact.relation, fact.object):
             return Refusal(fact, f"'{fact.object}' is no {relation.literal} as {fact.relation} needs it")
-        return iris[fact.subject], predicate, _literal(relation, fact.object)
-    target = entities.get(fact.object)
+        return iris[fact.subject], terms.term(fact.relation), _literal(relation, fact.object)
     if fact.is_literal or target is None:
         return Refusal(fact, f"its object '{fact.object}' is no entity of the article")
     if not schema.legal(subject.type, fact.relation, target.type):
         return Refusal(fact, f"{fact.relation} does not lead from {subject.type} to {target.type}")
+    return _between(fact, iris, relation)
+
+
+def _between(fact: Fact, iris: Mapping[str, NamedNode], relation: Relation) -> DirectTriple | Refusal:
+    """Join two entities; a symmetric relation always leads from the first to the second in the alphabet."""
     ends = iris[fact.subject], iris[fact.object]
     if ends[0] == ends[1]:
         return Refusal(fact, "subject and object are the same")
     if relation.symmetric:
         ends = min(ends, key=lambda node: node.value), max(ends, key=lambda node: node.value)
-    return ends[0], predicate, ends[1]
+    return ends[0], terms.term(fact.relation), ends[1]
+
+
+def _is_usable(evidence: Evidence) -> bool:
+    return 0 <= evidence.start < evidence.end and bool(evidence.sentence.strip())
 
 
 def _literal(relation: Relation, value: str) -> NamedNode | Literal:
@@ -93,7 +100,7 @@ def build_statements(
     for fact, triple in sorted(facts, key=lambda pair: -pair[0].confidence):
         subject, predicate, value = triple
         swapped = iris[fact.subject] != subject
-        for evidence in sorted(fact.evidence, key=_evidence_order):
+        for evidence in sorted(filter(_is_usable, fact.evidence), key=_evidence_order):
             iri = naming.statement(
                 article.id, evidence.start, evidence.end, (str(subject), str(predicate), str(value))
             )

@@ -43,7 +43,7 @@ def build_mention_graph(
 
 def _mentions(extraction: Extraction) -> Iterator[Mention]:
     """All mentions, and the stretches that evidence points at without their being a mention."""
-    yield from extraction.mentions
+    yield from (m for m in extraction.mentions if m.text and _is_in(extraction.article, m.start, m.end))
     known = {(mention.start, mention.end) for mention in extraction.mentions}
     text = extraction.article.text
     for fact in extraction.facts:

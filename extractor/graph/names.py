@@ -17,6 +17,8 @@ from extractor.graph import terms
 from extractor.graph.terms import default_quad
 from extractor.schema import load_schema
 
+Node = NamedNode | Literal
+
 
 @dataclass(frozen=True, slots=True)
 class Description:
@@ -41,8 +43,11 @@ class Description:
 
 
 def fullest(names: Iterable[str]) -> str:
-    """Choose the name to show: written in mixed case, longest, first in the alphabet."""
-    return min(names, key=lambda name: (name.isupper() or name.islower(), -len(name), name))
+    """Choose the name to show: in mixed case, longest, with fewest capitals, first in the alphabet."""
+    return min(
+        names,
+        key=lambda name: (name.isupper() or name.islower(), -len(name), sum(map(str.isupper, name)), name),
+    )
 
 
 def most_specific(types: Iterable[str]) -> list[str]:
@@ -64,8 +69,8 @@ def read_descriptions(quads: Iterable[Quad]) -> dict[NamedNode, Description]:
     sorts = {terms.TYPE: types, terms.LABEL_IN_ARTICLE: names, terms.ALIAS_IN_ARTICLE: aliases}
     for quad in quads:
         found = sorts.get(quad.predicate)
-        if found is not None and isinstance(quad.subject, NamedNode) and not isinstance(quad.object, tuple):
-            found.setdefault(quad.subject, set()).add(getattr(quad.object, "value", ""))
+        if found is not None and isinstance(quad.subject, NamedNode) and isinstance(quad.object, Node):
+            found.setdefault(quad.subject, set()).add(quad.object.value)
     return {
         entity: Description(
             frozenset(types.get(entity, ())), frozenset(labels), frozenset(aliases.get(entity, ()))

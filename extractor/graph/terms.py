@@ -80,7 +80,7 @@ SPOKEN_BY = term("schema:spokenByCharacter")
 XSD = PREFIXES["xsd"]
 DATE_TYPES = {4: NamedNode(XSD + "gYear"), 7: NamedNode(XSD + "gYearMonth"), 10: NamedNode(XSD + "date")}
 INTEGER, DECIMAL = NamedNode(XSD + "integer"), NamedNode(XSD + "decimal")
-OFFSET, DATE_TIME = NamedNode(XSD + "nonNegativeInteger"), NamedNode(XSD + "dateTime")
+DATE_TIME = NamedNode(XSD + "dateTime")
 
 # Characters that XML, and so RDF/XML, GraphML and GEXF, cannot hold, and lone surrogates, which UTF-8 cannot.
 # Each becomes one replacement character, so that offsets into the text stay right.
@@ -110,8 +110,8 @@ def probability(value: float) -> Literal:
 
 
 def offset(value: int) -> Literal:
-    """Return a character offset as NIF types it."""
-    return Literal(str(value), datatype=OFFSET)
+    """Return a character offset; xsd:integer, since Oxigraph keeps no narrower type of whole numbers."""
+    return Literal(str(value), datatype=INTEGER)
 
 
 def date(value: str) -> Literal | None:
@@ -121,7 +121,7 @@ def date(value: str) -> Literal | None:
 
 def web_address(url: str) -> NamedNode | None:
     """Return a URL as a node, with what an IRI may not hold percent-encoded; None where it is no URL."""
-    safe = quote(clean(url.strip()).encode(), safe="%/:=&?~#+!$,;'@()*[]-._", encoding=None, errors=None)
+    safe = quote(clean(url.strip()), safe="%/:=&?~#+!$,;'@()*[]-._")
     try:
         parts = urlsplit(safe)
         return NamedNode(safe) if parts.scheme in ("http", "https") and parts.netloc else None

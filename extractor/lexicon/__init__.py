@@ -8,7 +8,7 @@ not fire. `load_relations` reads them all once. See `relations/README.md` for th
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cache
 from importlib.resources import files
@@ -58,7 +58,11 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class RelationLexicon:
-    """All that the lexicon knows of one relation. `literal` is empty for entity objects."""
+    """All that the lexicon knows of one relation.
+
+    `literal` is empty for entity objects. `parts` says that an unnamed part of an event stands for it ('spoke at
+    the opening ceremony').
+    """
 
     relation: str
     file: str
@@ -66,6 +70,7 @@ class RelationLexicon:
     object: tuple[str, ...]
     literal: str
     symmetric: bool
+    parts: bool
     units: frozenset[str]
     words: Mapping[str, frozenset[str]]
     frames: tuple[Frame, ...]
@@ -76,7 +81,8 @@ class RelationLexicon:
 class Lexicon:
     """Every relation's lexicon, with its frames indexed by trigger lemma.
 
-    `types` maps an entity type to itself and its super-types.
+    `types` maps an entity type to itself and its super-types. `event_parts` are lemmas of unnamed parts that
+    stand for their event; `demonyms` maps a country's adjective to its names, in lower case.
     """
 
     relations: Mapping[str, RelationLexicon]
@@ -84,6 +90,8 @@ class Lexicon:
     verbs: Mapping[str, tuple[tuple[RelationLexicon, Frame], ...]]
     nouns: Mapping[str, tuple[tuple[RelationLexicon, Frame], ...]]
     triggers: frozenset[str]
+    event_parts: frozenset[str]
+    demonyms: Mapping[str, frozenset[str]]
 
     def is_a(self, entity_type: str, wanted: tuple[str, ...]) -> bool:
         """Whether a type is one of the wanted ones or below one."""
@@ -100,12 +108,20 @@ def load_relations() -> Lexicon:
     """
     folder = files(__name__)
     types = _read_types(folder / "types.toml")
+    parts = frozenset(_parse(folder / "types.toml")["parts"]["event"])
+    demonyms = _parse(folder / "demonyms.toml")["demonyms"]
     found = sorted((entry for entry in (folder / "relations").iterdir() if entry.name.endswith(".toml")),
                    key=lambda entry: entry.name)
-    return build_lexicon((read_relation(entry, types) for entry in found), types)
+    adjectives = {word.lower(): frozenset(name.lower() for name in names) for word, names in demonyms.items()}
+    return build_lexicon([read_relation(entry, types) for entry in found], types, parts, adjectives)
 
 
-def build_lexicon(entries: Any, types: Mapping[str, frozenset[str]]) -> Lexicon:
+def build_lexicon(
+    entries: Sequence[RelationLexicon],
+    types: Mapping[str, frozenset[str]],
+    event_parts: frozenset[str] = frozenset(),
+    demonyms: Mapping[str, frozenset[str]] | None = None,
+) -> Lexicon:
     """Indexes relations by the lemmas that trigger their frames."""
     relations: dict[str, RelationLexicon] = {}
     verbs: dict[str, list[tuple[RelationLexicon, Frame]]] = {}
@@ -126,6 +142,8 @@ def build_lexicon(entries: Any, types: Mapping[str, frozenset[str]]) -> Lexicon:
         {lemma: tuple(uses) for lemma, uses in verbs.items()},
         {lemma: tuple(uses) for lemma, uses in nouns.items()},
         triggers,
+        event_parts,
+        demonyms or {},
     )
 
 
@@ -157,7 +175,7 @@ def _where(source: Traversable, term: str, problem: str) -> str:
     return f"{source.name}, line {number}: {problem}"
 
 
-RELATION_KEYS = ("relation", "subject", "object", "literal", "symmetric", "units", "words", "frame", "example")
+RELATION_KEYS = ("relation", "subject", "object", "literal", "symmetric", "parts", "units", "words", "frame", "example")
 
 
 def read_relation(source: Traversable, types: Mapping[str, frozenset[str]]) -> RelationLexicon:
@@ -186,6 +204,7 @@ def read_relation(source: Traversable, types: Mapping[str, frozenset[str]]) -> R
         object=tuple(data.get("object", ())),
         literal=literal,
         symmetric=data.get("symmetric", False),
+        parts=data.get("parts", False),
         units=frozenset(data.get("units", ())),
         words={name: frozenset(words) for name, words in data.get("words", {}).items()},
         frames=tuple(_read_frame(source, frame, types) for frame in data.get("frame", ())),

@@ -11,8 +11,9 @@ from extractor.nlp.candidates import NODE_TYPES
 from extractor.nlp.clustering import GROUP_OF
 from extractor.nlp.decisions import Decision, decide
 from extractor.nlp.editions import parse_edition
-from extractor.nlp.labels import ENTITY_TYPES
+from extractor.nlp.modality import classify_pair
 from extractor.nlp.names import normalize_name
+from extractor.nlp.quotations import find_quotations
 from extractor.records import Entity, Evidence, Extraction, Fact, Mention, MentionKind
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ _LITERAL_KINDS = {
     "mode": MentionKind.PHRASE,
     "date": MentionKind.DATE,
 }
+_SPEAKERS = ("Person", "Organization")
 _EDITIONS = ("schema:ExhibitionEvent", "schema:BusinessEvent")
 
 
@@ -78,13 +80,15 @@ def assemble(
         for i, c in enumerate(analysis.naming.entities)
     ]
     sentences = _Sentences(doc, analysis)
-    facts = [_fact(d, analysis, relations, sentences) for d in decisions]
+    facts = [f for d in decisions if (f := _fact(doc, d, analysis, relations, sentences)) is not None]
     entities, edition_facts = _editions(entities, analysis, sentences)
+    mentions = _mentions(article.text, analysis)
     return Extraction(
         article=article,
-        mentions=_mentions(article.text, analysis),
+        mentions=mentions,
         entities=tuple(entities),
         facts=tuple(_once([*edition_facts, *facts])),
+        quotations=tuple(find_quotations(doc, [m for m in mentions if GROUP_OF.get(m.type) in _SPEAKERS])),
     )
 
 
@@ -115,7 +119,10 @@ class _Sentences:
         )
 
 
-def _fact(d: Decision, analysis: Analysis, relations: Sequence[str], sentences: _Sentences) -> Fact:
+def _fact(
+    doc: Doc, d: Decision, analysis: Analysis, relations: Sequence[str], sentences: _Sentences
+) -> Fact | None:
+    """The fact of a decision; None where its sentence denies or merely supposes it."""
     nodes = analysis.nodes
     row = int(analysis.best_rows[d.pair, list(relations).index(d.relation)])
     left, right = (nodes.mentions[int(side[row])] for side in (analysis.pairs.left, analysis.pairs.right))
@@ -125,6 +132,10 @@ def _fact(d: Decision, analysis: Analysis, relations: Sequence[str], sentences: 
     evidence = sentences.evidence(
         rule, [(left.first, left.end), (right.first, right.end)], (right.first, right.end) if literal else (centre.first, centre.end)
     )
+    modality = classify_pair(doc, evidence.subject_span, evidence.object_span)  # type: ignore[arg-type]
+    if not modality.is_fact:
+        return None
+    attributed = modality.attributed_to
     return Fact(
         subject=f"e{d.subject}",
         relation=d.relation,
@@ -132,6 +143,8 @@ def _fact(d: Decision, analysis: Analysis, relations: Sequence[str], sentences: 
         is_literal=literal,
         confidence=round(d.probability, 3),
         evidence=(evidence,),
+        modality=modality.kind.value,
+        attributed_to=doc.text[slice(*attributed)] if attributed else None,
         qualifier=_qualifier(analysis, right.first, right.end) if literal else None,
     )
 
@@ -212,8 +225,3 @@ def _mentions(text: str, analysis: Analysis) -> tuple[Mention, ...]:
             t.start, t.end, t.text, MentionKind.DATE, timex_type=t.timex_type, timex_value=t.timex_value
         )
     return tuple(sorted(found.values(), key=lambda m: (m.start, m.end, m.kind)))
-
-
-def entity_types() -> tuple[str, ...]:
-    """The entity types that the model can give."""
-    return ENTITY_TYPES

@@ -19,6 +19,8 @@ TRANSPARENT = frozenset({
     "country", "province", "republic", "kind", "line", "version", "model", "hall", "half", "part", "heart", "outskirt",
     "suburb", "centre", "center", "downtown", "area", "capital", "metropolis",
 })  # fmt: skip
+# 'The next fair', 'last year's edition': other editions are no entities.
+OTHER = frozenset({"next", "last", "previous", "earlier", "past", "future", "previously", "first-ever"})
 LISTING = frozenset({"like", "including", "as", "among", "namely", "include"})
 
 
@@ -80,6 +82,7 @@ class Context:
     figure_at: list[Node | None]
     dates: tuple[Node, ...]
     figures: tuple[Node, ...]
+    sentence: list[int]
 
     def is_a(self, node: Node, *wanted: str) -> bool:
         """Whether a node's type is one of the wanted or below one."""
@@ -109,7 +112,7 @@ def build_context(
         if mention.kind in LITERAL_MENTIONS:
             continue
         place = bounds.place(tree, mention.start, mention.end)
-        if place is not None:
+        if place is not None and not _is_other_edition(tree, lexicon, mention, place[0], place[1]):
             nodes.append(Node(mention.start, mention.end, mention.type, mention.kind, *place))
     for timex in timexes:
         place = bounds.place(tree, timex.start, timex.end)
@@ -122,8 +125,29 @@ def build_context(
             counted.append(Node(figure.start, figure.end, figure.kind, MentionKind.FIGURE, *place, unit, figure=figure))
     return Context(
         doc, tree, lexicon, tuple(nodes), _lay(doc, nodes), _lay(doc, dates), _lay_figures(tree, counted),
-        tuple(dates), tuple(counted),
+        tuple(dates), tuple(counted), _sentences(doc),
     )
+
+
+def _sentences(doc: Doc) -> list[int]:
+    """The number of each token's sentence."""
+    numbers, number = [], -1
+    for start in doc.to_array("SENT_START").tolist():
+        number += start == 1
+        numbers.append(max(number, 0))
+    return numbers
+
+
+def _is_other_edition(tree: Tree, lexicon: Lexicon, mention: Mention, first: int, last: int) -> bool:
+    """Whether an event mention speaks of another edition: 'the next ProWein', 'last year's fair'."""
+    if not lexicon.is_a(mention.type, ("schema:Event",)):
+        return False
+    if mention.kind == MentionKind.NOMINAL and not OTHER.isdisjoint(tree.lower[first : last + 1]):
+        return True
+    before = tree.lower[max(0, first - 3) : first]
+    if before[-1:] and (before[-1] in OTHER or (before[-1] == "first" and mention.kind == MentionKind.NAME)):
+        return before[-1] != "first" or not any(word[:1].isdigit() for word in mention.text.split())
+    return before[-2:] in (["year", "'s"], ["year", "’s"]) and before[0] == "last"
 
 
 class _TokenBounds:
@@ -174,13 +198,18 @@ def _lay_figures(tree: Tree, figures: Sequence[Node]) -> list[Node | None]:
     return at
 
 
-def resolve(context: Context, token: int, wanted: tuple[str, ...], names_only: bool = False) -> list[Node]:
+def resolve(
+    context: Context, token: int, wanted: tuple[str, ...], names_only: bool = False, alone: bool = False
+) -> list[Node]:
     """The mentions of some types that an argument token stands for.
 
     The mention that covers the token; else what the token's noun names by apposition ('the organiser,
     X'), lists ('firms such as X and Y') or stands for ('representatives of X').
     """
     found: list[Node] = []
+    node = context.node_at[token]
+    if alone and node is not None and context.is_a(node, *wanted):
+        return [node]
     _resolve_into(context, token, wanted, found, 0)
     return [node for node in found if node.is_name] if names_only else found
 
@@ -195,6 +224,11 @@ def _resolve_into(context: Context, token: int, wanted: tuple[str, ...], found: 
         return
     if depth > 2:
         return
+    if depth == 0 and tree.dep[token] in ("appos", "attr"):
+        above = _named_above(context, token, wanted)
+        if above is not None:
+            _append(found, above)
+            return
     inside = range(node.first, node.last + 1) if node is not None else (token,)
     for covered in inside:
         for child in tree.children[covered]:
@@ -205,6 +239,16 @@ def _resolve_into(context: Context, token: int, wanted: tuple[str, ...], found: 
                 _resolve_objects(context, child, wanted, found, depth)
             elif dep == "prep" and word in ("of", "from") and tree.lemma[covered] in TRANSPARENT:
                 _resolve_objects(context, child, wanted, found, depth)
+
+
+def _named_above(context: Context, token: int, wanted: tuple[str, ...]) -> Node | None:
+    """Who a description is about: X in 'X, an importer …' and 'X is the body that …'."""
+    tree = context.tree
+    governor: int | None = tree.head[token]
+    if tree.dep[token] == "attr":
+        governor = tree.first(tree.head[token], "nsubj")
+    node = context.node_at[governor] if governor is not None else None
+    return node if node is not None and context.is_a(node, *wanted) else None
 
 
 def _resolve_objects(

@@ -15,7 +15,7 @@ from extractor.nlp.numerals import parse_cardinal
 from extractor.nlp.tokenmap import TokenMap
 from extractor.records import FigureMention
 
-_SUFFIXES = {"k": 10**3, "m": 10**6, "mn": 10**6, "mln": 10**6, "b": 10**9, "bn": 10**9, "tn": 10**12}
+_SUFFIXES = {"k": 10**3, "m": 10**6, "mn": 10**6, "mln": 10**6, "mil": 10**6, "b": 10**9, "bn": 10**9, "tn": 10**12}
 _MONEY_SUFFIXES = ("m", "b")  # '250m' alone is rather a length
 _SCALED = 1000  # the least scale after which 'pounds' is money and not weight
 _NUMBERED = ("no", "no.", "nos", "number", "#", "№")  # 'No. 5' names, it does not count
@@ -213,7 +213,8 @@ def _count(match: Match, doc: Doc, tokens: TokenMap) -> FigureMention | None:
     if last.code == load_grammar().codes["suffix"] and last.text in _MONEY_SUFFIXES:
         return None
     unit = _counted(tokens.at(last.start), match.lexemes[match.end - 1].end)
-    if low == 1 and last.text == "one" and unit is None:
+    after = tokens.at(last.start).i + 1
+    if last.text == "one" and (unit is None or doc[min(after, len(doc) - 1)].lower_ == "of"):
         return None
     return _figure(match, doc, "count", (_plain(low), None if high is None else _plain(high)), ("number", "upper"), unit)
 
@@ -234,7 +235,10 @@ def _is_name(match: Match, tokens: TokenMap) -> bool:
         if before.end == number.start and before.text not in ("(", '"', "“", "'", "‘", "-", "—", "–", "["):
             return True
     token = tokens.at(number.start)
-    if token.dep_ in ("nummod", "appos", "npadvmod") and token.head.i < token.i and token.head.pos_ == "PROPN":
+    label = token.head if token.head.i < token.i else token
+    if token.dep_ == "nummod" and label.i == token.i - 1 and label.pos_ in ("PROPN", "NOUN"):
+        return True
+    if token.i and token.nbor(-1).pos_ == "PROPN" and not match.part("qualifier") and not _counted(token):
         return True
     glued = after is not None and after.start == match.lexemes[last].end
     return glued and after is not None and (after.kind in ("word", "number") or after.text in "/:@_'")
@@ -253,7 +257,7 @@ def _counted(token: Token, end: int | None = None) -> str | None:
         if word.dep_ in ("compound", "amod") or word.tag_ in ("VBG", "VBN", "NN")
         if word.pos_ not in ("NUM", "PUNCT") and (end is None or word.idx >= end)
         if not any(child.dep_ in ("conj", "cc") for child in word.children) and word.dep_ != "conj"
-        if word.nbor(-1).text != "-" and word.nbor().text != "-"
+        if word.is_alpha and word.nbor(-1).text != "-" and word.nbor().text != "-"
     ]
     return " ".join([*words[-_MAX_UNIT_WORDS:], noun.lemma_.lower()])
 

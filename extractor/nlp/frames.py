@@ -19,6 +19,7 @@ from extractor.nlp.propositions import (
     Argument,
     Proposition,
     find_propositions,
+    is_passive,
 )
 from extractor.records import FigureMention, Mention, TimexMention
 
@@ -29,6 +30,11 @@ DEPTH_FACTOR = 0.92
 # An event that is only understood is the right one less often than one that is named.
 IMPLICIT_FACTOR = 0.8
 UNTRUE = frozenset({MODALITY_FORMER, MODALITY_HYPOTHETICAL})
+
+# What may stand between a verb and the mention before it.
+BETWEEN = frozenset({",", "which", "that", "who", "being", "and", ")", "–", "-"})
+EVENT = "schema:Event"
+EVENT_TYPES = frozenset({EVENT, "schema:ExhibitionEvent", "schema:BusinessEvent", "schema:EventSeries"})
 
 Filler = tuple[Node, int]
 
@@ -63,12 +69,18 @@ def match_frames(context: Context) -> Iterator[Proposal]:
     """Yields what the frames make of every proposition that is stated, reported or planned."""
     lexicon = context.lexicon
     for proposition in find_propositions(context.doc, lexicon.triggers, context.tree):
-        if proposition.negated or proposition.modality in UNTRUE:
+        if proposition.negated or proposition.modality in UNTRUE or _inside_name(context, proposition):
             continue
         index = lexicon.verbs if proposition.is_verb else lexicon.nouns
         for entry, frame in index.get(proposition.lemma, ()):
             if _meets(context, frame, proposition):
                 yield from _apply(context, entry, frame, proposition)
+
+
+def _inside_name(context: Context, proposition: Proposition) -> bool:
+    """Whether the trigger is only a word of a name ('Department' in 'Department of Commerce')."""
+    covering = context.node_at[proposition.token]
+    return covering is not None and covering.is_name
 
 
 def _meets(context: Context, frame: Frame, proposition: Proposition) -> bool:
@@ -96,15 +108,32 @@ def _apply(
     objects = _objects(context, entry, frame, proposition)
     if not objects:
         return
-    subjects = _fill(context, proposition.fillers(frame.subject), subject_types, frame)
+    fillers = proposition.fillers(frame.subject)
+    subjects = _fill(context, fillers, subject_types, frame) or _adjacent(context, proposition, frame.subject, subject_types)
     for filled, far in objects:
         stated = False
         for subject, near in subjects:
             if subject.span != filled.span:
                 stated = True
                 yield _proposal(entry, frame, proposition, rule, subject, filled, near + far)
-        if not stated and frame.implicit:
+        if not stated and _is_understood(context, entry, frame, fillers):
             yield _proposal(entry, frame, proposition, rule, None, filled, far)
+
+
+def _is_understood(
+    context: Context, entry: RelationLexicon, frame: Frame, fillers: Sequence[Argument]
+) -> bool:
+    """Whether the event is left to be understood: no word for it, or only an unnamed part of it ('the halls')."""
+    if EVENT not in entry.subject or (frame.subject_types and not set(frame.subject_types) & EVENT_TYPES):
+        return False
+    if entry.parts and any(
+        context.tree.lemma[argument.token] in context.lexicon.event_parts and context.node_at[argument.token] is None
+        for argument in fillers
+    ):
+        return True
+    return frame.implicit and not any(
+        argument.depth == 0 and argument.role != "compound" for argument in fillers
+    )
 
 
 def _proposal(
@@ -123,12 +152,34 @@ def _objects(
 ) -> list[Filler]:
     arguments = [argument for argument in proposition.fillers(frame.object) if argument.depth <= frame.max_depth]
     if not entry.literal:
-        return _fill(context, arguments, frame.object_types or entry.object, frame)
+        types = frame.object_types or entry.object
+        return _fill(context, arguments, types, frame) or _adjacent(context, proposition, frame.object, types)
     if entry.literal == "date":
         return _distinct(_dates(context, entry, frame, arguments))
     if entry.literal in ("count", "area", "money", "ordinal"):
         return _distinct(_figures(context, entry, arguments))
     return _distinct(_phrases(context, arguments))
+
+
+def _adjacent(
+    context: Context, proposition: Proposition, roles: tuple[str, ...], types: tuple[str, ...]
+) -> list[Filler]:
+    """The mention just before a verb, where the parse gave its subject's role to nothing that fits.
+
+    Rescues 'The exhibitors of the fair, organised by X' and sentences behind a dateline.
+    """
+    tree = context.tree
+    if not proposition.is_verb or ("patient" if is_passive(tree, proposition.token) else "agent") not in roles:
+        return []
+    token = proposition.token - 1
+    while token >= 0 and proposition.token - token <= 4 and context.node_at[token] is None and (
+        tree.lower[token] in BETWEEN or tree.tag[token] in ("MD", "RB") or tree.dep[token] in ("aux", "auxpass")
+    ):
+        token -= 1
+    node = context.node_at[token] if token >= 0 else None
+    if node is None or not context.is_a(node, *types) or context.sentence[token] != context.sentence[proposition.token]:
+        return []
+    return [(node, 1)]
 
 
 def _fill(
@@ -138,7 +189,7 @@ def _fill(
         (node, argument.depth)
         for argument in arguments
         if argument.depth <= frame.max_depth
-        for node in resolve(context, argument.token, types, frame.names_only)
+        for node in resolve(context, argument.token, types, frame.names_only, argument.alone)
     )
 
 

@@ -17,7 +17,8 @@ from typing import Any
 
 _LEXEME = re.compile(
     r"""
-    (?P<numeric_date>\d{4}([-/.])\d{1,2}\2\d{1,2}(?![\d,]) | \d{1,2}([-/.])\d{1,2}\3(?:\d{4}|\d{2})(?![\d,]))
+    (?P<paragraph>\n[^\S\n]*\n)
+  | (?P<numeric_date>\d{4}([-/.])\d{1,2}\3\d{1,2}(?![\d,]) | \d{1,2}([-/.])\d{1,2}\4(?:\d{4}|\d{2})(?![\d,]))
   | (?P<clock>\d{1,2}:\d{2}(?::\d{2})?(?!\d))
   | (?P<decade>(?:1[0-9]|20)\d0['’]?s\b | ['’]\d0['’]?s\b)
   | (?P<short_year>['’]\d{2}\b)

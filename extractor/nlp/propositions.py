@@ -40,7 +40,7 @@ CONDITIONS = frozenset({"if", "whether", "unless"})
 FORMER = frozenset({"former", "ex", "then", "onetime", "late", "erstwhile"})
 SAYING = frozenset({"say", "state", "tell", "report", "announce", "claim", "explain", "add", "note", "confirm", "reveal",
                     "stress", "declare", "estimate", "predict"})
-# 'a group of companies', 'representatives of X': the noun stands for what follows 'of' or 'from'.
+PARTICLES = frozenset({"on", "off", "up", "out", "along"})
 MAX_CLIMB = 6
 
 
@@ -88,11 +88,14 @@ class Tree:
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """A token that fills a role; `depth` counts the attachments between it and the predicate."""
+    """A token that fills a role; `depth` counts the attachments between it and the predicate.
+
+    `alone` where what is coordinated with the token has no share ('A, head of X, and B')."""
 
     role: str
     token: int
     depth: int = 0
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +163,9 @@ def _verb_proposition(tree: Tree, verb: int) -> Proposition:
             _add(tree, arguments, "temporal", child, 0)
         elif dep == "advmod":
             arguments.append(Argument("advmod", child, 0))
+    if not particle and verb + 1 < len(tree.head) and tree.lower[verb + 1] in PARTICLES and tree.head[verb + 1] == verb \
+            and not any(tree.dep[child] == "pobj" for child in tree.children[verb + 1]):
+        particle = " " + tree.lower[verb + 1]
     _add_relative_arguments(tree, arguments, verb)
     _add_prepositions(tree, arguments, verb, 0)
     _add_shared_tail(tree, arguments, verb)
@@ -227,10 +233,8 @@ def _add_bearers(tree: Tree, arguments: list[Argument], noun: int) -> None:
     while tree.dep[first] == "conj" and not tree.is_verb(tree.head[first]):
         first = tree.head[first]
     dep, governor = tree.dep[first], tree.head[first]
-    if dep == "appos":
-        _add(tree, arguments, "self", governor, 0)
-    elif dep in ("compound", "nmod") and governor > first:
-        _add(tree, arguments, "self", governor, 0)
+    if dep == "appos" or (dep in ("compound", "nmod") and governor > first):
+        arguments.append(Argument("self", governor, 0, tree.tag[noun] not in ("NNS", "NNPS")))
     elif dep in ("attr", "oprd") or (dep == "dobj" and tree.lemma[governor] in ("become", "remain")):
         subject = subject_of(tree, governor)
         if subject is not None:

@@ -141,7 +141,7 @@ def _read_object(value: Any, path: str, line: int | None, file: Path | None, whi
             field = str(field)
         if isinstance(field, str):
             fields[key] = field.strip()
-        elif field is not None:
+        elif field is not None and key != "source":  # data sets keep objects of their own there
             yield ReadNote(path, f"{which}has a '{key}' that is no string; it is left out", line)
     yield Draft(
         path,

@@ -82,10 +82,15 @@ def normalize_text(text: str) -> str:
 
 
 def prepend_headline(title: str, body: str) -> str:
-    """Put the headline and a blank line before the body, unless the body begins with it already."""
-    if not title or body.startswith(title):
+    """Put the headline and a blank line before the body, unless it is the body's first line already."""
+    if not title or is_same_line(title, body.partition("\n")[0]):
         return body
     return f"{title}\n\n{body}" if body else title
+
+
+def is_same_line(one: str, other: str) -> bool:
+    """Compare two lines without regard to case and spacing."""
+    return one.casefold().split() == other.casefold().split()
 
 
 def split_headline(text: str) -> tuple[str | None, str, str]:

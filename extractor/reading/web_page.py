@@ -10,7 +10,7 @@ from typing import Any, BinaryIO
 from extractor.reading.drafts import Draft, Drafts
 from extractor.reading.plain_text import notes_on_encoding, read_at_most
 from extractor.reading.problems import InputError, ReadLimits
-from extractor.reading.text import decode_bytes
+from extractor.reading.text import decode_bytes, is_same_line
 
 _DECLARATION_BYTES = 4_096
 _DECLARED = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
@@ -50,8 +50,9 @@ def _extract(page: str, path: str, file: Path | None, limits: ReadLimits) -> Dra
     if not isinstance(document, Document) or not (text := _paragraphs(document.text or "")):
         raise InputError(path, "holds no article text", "save the page with its text, or give it as .txt")
     title = " ".join((document.title or "").split())
-    if text.casefold().startswith(title.casefold()):
-        text = text[len(title) :].lstrip("\n")
+    first, _, rest = text.partition("\n\n")
+    if is_same_line(first, title):
+        text = rest
     return Draft(path, text, title, document.date, document.url, document.sitename, file=file)
 
 
@@ -77,9 +78,11 @@ def _paragraphs(text: str) -> str:
     for line in filter(None, map(str.strip, text.split("\n"))):
         mark = line[0] if line.startswith(("- ", "|")) else ""
         shown = _table_row(line) if mark == "|" else line
+        if not shown:  # a row of empty cells
+            continue
         if mark and mark == previous:
             blocks[-1] += f"\n{shown}"
-        elif shown:
+        else:
             blocks.append(shown)
         previous = mark
     return "\n\n".join(blocks)

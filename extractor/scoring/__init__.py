@@ -21,10 +21,7 @@ from extractor.scoring.matching import (
     GoldIndex,
     build_index,
 )
-from extractor.scoring.rules import (
-    DEFAULT_RULES,
-    ScoringRules,
-)
+from extractor.scoring.rules import ScoringRules, build_rules, load_rules
 from extractor.scoring.score import (
     ArticleScore,
     Counts,
@@ -46,7 +43,6 @@ from extractor.scoring.tables import (
 )
 
 __all__ = [
-    "DEFAULT_RULES",
     "ArticleScore",
     "Counts",
     "FactError",
@@ -57,12 +53,14 @@ __all__ = [
     "Score",
     "ScoringRules",
     "build_index",
+    "build_rules",
     "check_floors",
     "count_facts",
     "find_errors",
     "judge_confidences",
     "load_floors",
     "load_gold",
+    "load_rules",
     "measure_reliability",
     "predict_from_extraction",
     "predict_from_triples",

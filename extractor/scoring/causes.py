@@ -9,7 +9,7 @@ from itertools import product
 
 from extractor.scoring.matching import GoldIndex, Keys, Triple, build_index, name_keys, object_keys
 from extractor.scoring.names import normalize_name
-from extractor.scoring.rules import DEFAULT_RULES, ScoringRules
+from extractor.scoring.rules import ScoringRules
 from extractor.scoring.score import ArticleScore, PredictedFact, Score
 
 # The causes in the order in which they are tested and shown; the first that applies is the one.
@@ -53,7 +53,7 @@ class FactError:
     rule: str = ""
 
 
-def find_errors(score: Score, rules: ScoringRules = DEFAULT_RULES) -> list[FactError]:
+def find_errors(score: Score, rules: ScoringRules | None = None) -> list[FactError]:
     """Return every wrong and missed fact, ordered by verdict and cause, then by article and place in it."""
     errors = [error for article in score.articles for error in _article_errors(article, rules)]
     order = {(verdict, cause): rank for verdict in CAUSES for rank, cause in enumerate(CAUSES[verdict])}
@@ -65,7 +65,7 @@ def split_sentences(text: str) -> list[str]:
     return [sentence.strip() for sentence in _SENTENCE_END.split(text) if sentence.strip()]
 
 
-def _article_errors(article: ArticleScore, rules: ScoringRules) -> Iterator[FactError]:
+def _article_errors(article: ArticleScore, rules: ScoringRules | None) -> Iterator[FactError]:
     view = _View(article, build_index(article.gold, rules))
     sentences = split_sentences(article.gold.article.text)
     plain = [f" {normalize_name(_DIGIT_COMMA.sub('', sentence))} " for sentence in sentences]
@@ -98,14 +98,13 @@ class _View:
             self.predicted_names.update(_keys(fact.subject))
             if fact.relation not in self.rules.literals:
                 self.predicted_names.update(_keys(fact.object))
-        self.predicted = [
+        # What is right explains no other fact: a right start date says nothing of a missed end date.
+        wrong = [
             (_keys(fact.subject), fact.relation, object_keys(self.rules, fact.relation, fact.object))
-            for fact in facts
+            for fact in article.wrong
         ]
-        self.predicted_pairs = {
-            pair for subject, _, object_ in self.predicted for pair in product(subject, object_)
-        }
-        self.predicted_slots = {(relation, key) for subject, relation, _ in self.predicted for key in subject}
+        self.wrong_pairs = {pair for subject, _, object_ in wrong for pair in product(subject, object_)}
+        self.wrong_slots = {(relation, key) for subject, relation, _ in wrong for key in subject}
         self.gold_ends = list(zip(index.subjects, index.facts, index.objects, strict=True))
         self.gold_names = set(index.names) | {key for subject in index.subjects for key in subject}
         for _, (_, relation, _), objects in self.gold_ends:
@@ -123,11 +122,10 @@ class _View:
         relation = self.index.facts[position][1]
         literal = relation in self.rules.literals
         if any(
-            pair in self.predicted_pairs or pair[::-1] in self.predicted_pairs
-            for pair in product(subject, objects)
+            pair in self.wrong_pairs or pair[::-1] in self.wrong_pairs for pair in product(subject, objects)
         ):
             return "wrong relation"
-        if literal and any((relation, key) in self.predicted_slots for key in subject):
+        if literal and any((relation, key) in self.wrong_slots for key in subject):
             return "wrong literal value"
         subject_found = not self.predicted_names.isdisjoint(subject)
         object_found = literal or not self.predicted_names.isdisjoint(objects)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from extractor.records import Entity, GoldArticle
 from extractor.scoring.names import literal_key, normalize_name
-from extractor.scoring.rules import DEFAULT_RULES, ScoringRules
+from extractor.scoring.rules import ScoringRules, load_rules
 
 Triple = tuple[str, str, str]
 Keys = tuple[str, ...]
@@ -38,8 +38,9 @@ def name_keys(entity: Entity) -> Keys:
     return tuple(dict.fromkeys(normalize_name(name) for name in (entity.name, *entity.aliases)))
 
 
-def build_index(gold: GoldArticle, rules: ScoringRules = DEFAULT_RULES) -> GoldIndex:
-    """Prepare a gold article for matching."""
+def build_index(gold: GoldArticle, rules: ScoringRules | None = None) -> GoldIndex:
+    """Prepare a gold article for matching, by the package's own vocabulary unless told otherwise."""
+    rules = rules or load_rules()
     by_name = _entities_by_name(gold.entities)
     keys = [name_keys(entity) for entity in gold.entities]
 

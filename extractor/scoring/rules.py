@@ -3,7 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cache
+
+from extractor.schema import Schema, load_schema
+
+# From the vocabulary's scoring section: what places imply over several steps is neither right nor wrong, and
+# an event's topics are not scored.
+TRANSITIVE = frozenset({"schema:containedInPlace"})
+UNSCORED = frozenset({"schema:about"})
+# The sub-relations that count as what is above them, as the vocabulary's table says. The ontology has more
+# (capital of, under contained in): they align terms, and to count them would forgive real errors.
+SUB_RELATIONS = frozenset({"expo:coOrganizer", "expo:launched"})
+
+# How the literals of the schema are compared, see `extractor.scoring.names.literal_key`.
+_COMPARED_AS = {"integer": "number", "decimal": "number", "enumeration": "term"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,61 +34,33 @@ class ScoringRules:
     transitive: frozenset[str]
     literals: Mapping[str, str]
     top_types: Mapping[str, str]
-    unscored: frozenset[str] = field(default_factory=frozenset)
+    unscored: frozenset[str] = frozenset()
 
     def relations_meant(self, relation: str) -> tuple[str, ...]:
         """Return the relation itself and those above it: what stating it also states."""
         return (relation, *sorted(self.super_relations.get(relation, ())))
 
-    def top_type(self, type_: str) -> str:
-        """Return the top type (Event, Organization, Person, Place, Product) of an entity type."""
-        return self.top_types.get(type_, type_)
+
+def build_rules(schema: Schema) -> ScoringRules:
+    """Take out of a schema what scoring needs."""
+    relations = schema.relations
+    return ScoringRules(
+        super_relations={
+            name: frozenset(relation.supers) for name, relation in relations.items() if name in SUB_RELATIONS
+        },
+        symmetric=frozenset(name for name, relation in relations.items() if relation.symmetric),
+        transitive=TRANSITIVE,
+        literals={
+            name: _COMPARED_AS.get(relation.literal, relation.literal)
+            for name, relation in relations.items()
+            if relation.literal is not None
+        },
+        top_types={name: kind.top for name, kind in schema.entity_types.items()},
+        unscored=UNSCORED,
+    )
 
 
-_TOP_TYPES = {
-    "schema:Event": ("schema:Event", "schema:ExhibitionEvent", "schema:EventSeries", "schema:BusinessEvent"),
-    "schema:Organization": (
-        "schema:Organization",
-        "schema:GovernmentOrganization",
-        "schema:Corporation",
-        "schema:NewsMediaOrganization",
-        "schema:EducationalOrganization",
-    ),
-    "schema:Person": ("schema:Person",),
-    "schema:Place": (
-        "schema:Place",
-        "schema:Country",
-        "schema:AdministrativeArea",
-        "schema:City",
-        "schema:EventVenue",
-    ),
-    "schema:Product": ("schema:Product",),
-}
-
-DEFAULT_RULES = ScoringRules(
-    super_relations={
-        "expo:coOrganizer": frozenset({"schema:organizer"}),
-        "expo:launched": frozenset({"expo:presented"}),
-    },
-    symmetric=frozenset({"expo:partner"}),
-    transitive=frozenset({"schema:containedInPlace"}),
-    literals={
-        "schema:startDate": "date",
-        "schema:endDate": "date",
-        "schema:foundingDate": "date",
-        "schema:eventAttendanceMode": "term",
-        "schema:jobTitle": "string",
-        "schema:about": "string",
-        "expo:theme": "string",
-        "expo:editionNumber": "number",
-        "expo:exhibitorCount": "number",
-        "expo:visitorCount": "number",
-        "expo:countryCount": "number",
-        "expo:forumCount": "number",
-        "expo:dealCount": "number",
-        "expo:exhibitionArea": "number",
-        "expo:dealValue": "money",
-    },
-    top_types={type_: top for top, types in _TOP_TYPES.items() for type_ in types},
-    unscored=frozenset({"schema:about"}),
-)
+@cache
+def load_rules() -> ScoringRules:
+    """Return the rules of the vocabulary that comes with the package."""
+    return build_rules(load_schema())

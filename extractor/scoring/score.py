@@ -19,7 +19,7 @@ from extractor.scoring.matching import (
     object_keys,
 )
 from extractor.scoring.names import normalize_name
-from extractor.scoring.rules import DEFAULT_RULES, ScoringRules
+from extractor.scoring.rules import ScoringRules
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +182,7 @@ def count_facts(index: GoldIndex, triples: Iterable[Triple]) -> Counts:
 def score_article(
     gold: GoldArticle | GoldIndex,
     predicted: Extraction | Prediction,
-    rules: ScoringRules = DEFAULT_RULES,
+    rules: ScoringRules | None = None,
 ) -> ArticleScore:
     """Judge one article. An index is used with the rules that it was built with.
 
@@ -226,7 +226,7 @@ def score_article(
 
 def score_articles(
     pairs: Iterable[tuple[GoldArticle | GoldIndex, Extraction | Prediction]],
-    rules: ScoringRules = DEFAULT_RULES,
+    rules: ScoringRules | None = None,
 ) -> Score:
     """Judge a set of articles, each gold beside its prediction, and add the counts up."""
     articles = tuple(score_article(gold, predicted, rules) for gold, predicted in pairs)

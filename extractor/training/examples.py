@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from extractor.nlp.candidates import NODE_TYPES, PairTable, build_pairs, legal_relations
-from extractor.nlp.labels import ENTITY_TYPES, SPAN_TYPES, TYPE_IDS, path_of_spans
+from extractor.nlp.candidates import PairTable, build_pairs, legal_relations
+from extractor.nlp.decisions import SYMMETRIC
+from extractor.nlp.labels import SPAN_TYPES, path_of_spans
+from extractor.nlp.names import normalize_name
 from extractor.nlp.nodes import (
     LiteralMention,
     NameMention,
@@ -20,117 +22,138 @@ from extractor.nlp.nodes import (
     mode_literals,
 )
 from extractor.nlp.windows import Window, build_windows
-from extractor.training.alignment import AlignedSpan, align
+from extractor.nlp.rules import match_rules
+from extractor.training.alignment import align
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
     from tokenizers import Tokenizer
 
     from extractor.nlp.tokens import TokenTable
-    from extractor.records import FigureMention, GoldArticle, TimexMention
+    from extractor.records import GoldArticle
+    from extractor.training.corpus import Prepared
 
-    RuleScorer = Callable[[NodeSet, PairTable], NDArray[np.float32]]
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One reading of an article's names: candidate pairs and which relations hold between them.
+
+    `targets` and `legal` are [pairs, relations]; `rules` [rows, relations] is the prior of a frame that joins the two mentions.
+    """
+
+    nodes: NodeSet
+    pairs: PairTable
+    targets: NDArray[np.float32]
+    legal: NDArray[np.bool_]
+    rules: NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
     """One article ready to learn from.
 
-    `labels` [words] word label ids; `targets` and `legal` [pairs, relations]; `rules` [rows, relations] the prior of a
-    frame that joins the two mentions. `has_names` is false where names are not annotated exhaustively.
+    `labels` [words] are word label ids, None where names are not annotated exhaustively. `views` are the readings that the
+    pair scorer learns from, one drawn at random each time: by gold names, and by names that a tagger found.
     """
 
     gold: GoldArticle
     table: TokenTable
     windows: list[Window]
-    labels: NDArray[np.int64]
-    nodes: NodeSet
-    pairs: PairTable
-    targets: NDArray[np.float32]
-    legal: NDArray[np.bool_]
-    rules: NDArray[np.float32]
+    labels: NDArray[np.int64] | None
+    views: tuple[View, ...]
     weight: float = 1.0
-    has_names: bool = True
 
 
 def build_example(
-    gold: GoldArticle,
-    table: TokenTable,
-    timexes: Sequence[TimexMention],
-    figures: Sequence[FigureMention],
+    prepared: Prepared,
     tokenizer: Tokenizer,
     relations: Sequence[str],
     legal: NDArray[np.bool_],
-    rule_scorer: RuleScorer | None = None,
+    weight: float = 1.0,
 ) -> Example:
     """Align a gold article and enumerate its candidate pairs; `legal` is [types, types, relations]."""
-    spans = align(gold, table)
-    nodes = gold_nodes(gold, table, spans, timexes, figures)
-    pairs = build_pairs(table, nodes.nodes, nodes.mentions, legal.any(axis=2))
+    spans = align(prepared.gold, prepared.table)
+    labels = path_of_spans([(s.first, s.end, s.type_id) for s in spans], len(prepared.table))
+    names = [NameMention(s.entity, s.first, s.end) for s in spans if s.entity is not None]
+    literals = [
+        LiteralMention(SPAN_TYPES[s.type_id], " ".join(prepared.table.words[s.first : s.end]), s.first, s.end)
+        for s in spans
+        if s.entity is None
+    ]
+    entities = [(e.type, e.name) for e in prepared.gold.entities]
     return Example(
-        gold=gold,
-        table=table,
-        windows=build_windows(table, tokenizer),
-        labels=np.asarray(path_of_spans([(s.first, s.end, s.type_id) for s in spans], len(table)), dtype=np.int64),
-        nodes=nodes,
-        pairs=pairs,
-        targets=targets_of(gold, nodes, pairs, relations),
-        legal=legal_relations(nodes.nodes, pairs, legal),
-        rules=rule_scorer(nodes, pairs)
-        if rule_scorer
-        else np.zeros((len(pairs.left), len(relations)), dtype=np.float32),
+        gold=prepared.gold,
+        table=prepared.table,
+        windows=build_windows(prepared.table, tokenizer),
+        labels=np.asarray(labels, dtype=np.int64),
+        views=(build_view(prepared, entities, names, literals, relations, legal),),
+        weight=weight,
     )
 
 
-def gold_nodes(
-    gold: GoldArticle,
-    table: TokenTable,
-    spans: Sequence[AlignedSpan],
-    timexes: Sequence[TimexMention],
-    figures: Sequence[FigureMention],
-) -> NodeSet:
-    """The nodes that a perfect tagger would give."""
-    entities = [(e.type, e.name) for e in gold.entities]
-    names = [NameMention(s.entity, s.first, s.end) for s in spans if s.entity is not None]
-    literals = [
-        LiteralMention(SPAN_TYPES[s.type_id], " ".join(table.words[s.first : s.end]), s.first, s.end)
-        for s in spans
-        if s.type_id >= TYPE_IDS["title"]
-    ]
-    literals += date_literals(timexes, table, names)
-    literals += figure_literals(figures, table, names)
-    literals += mode_literals(table)
-    return build_nodes(table, entities, names, literals)
+def build_view(
+    prepared: Prepared,
+    entities: Sequence[tuple[str, str]],
+    names: Sequence[NameMention],
+    literals: Sequence[LiteralMention],
+    relations: Sequence[str],
+    legal: NDArray[np.bool_],
+) -> View:
+    """The candidate pairs of one reading of the names, with their targets."""
+    table = prepared.table
+    nodes = build_nodes(
+        table,
+        entities,
+        names,
+        (
+            *literals,
+            *date_literals(prepared.timexes, table, names),
+            *figure_literals(prepared.figures, table, names),
+            *mode_literals(table),
+        ),
+    )
+    pairs = build_pairs(table, nodes.nodes, nodes.mentions, legal.any(axis=2))
+    rules = match_rules(prepared.doc, table, nodes, pairs, prepared.timexes, prepared.figures, relations)
+    return View(
+        nodes=nodes,
+        pairs=pairs,
+        targets=targets_of(prepared.gold, nodes, pairs, relations),
+        legal=legal_relations(nodes.nodes, pairs, legal),
+        rules=rules.priors,
+    )
 
 
 def targets_of(
     gold: GoldArticle, nodes: NodeSet, pairs: PairTable, relations: Sequence[str]
 ) -> NDArray[np.float32]:
-    """1 where gold states the relation between the pair [pairs, relations]."""
-    entity_of = {}
-    for index, entity in enumerate(gold.entities):
-        for name in (entity.name, *entity.aliases):
-            entity_of.setdefault(name.casefold(), index)
-    literal_of: dict[tuple[str, str], list[int]] = {}
-    for index in range(nodes.n_entities, len(nodes.nodes)):
-        node = nodes.nodes[index]
-        literal_of.setdefault(("", literal_key(node.value)), []).append(index)
+    """1 where gold states the relation between the pair [pairs, relations]; entities match by any of their names."""
+    keys: dict[str, set[str]] = {}
+    for entity in gold.entities:
+        names = {normalize_name(n) for n in (entity.name, *entity.aliases)}
+        for name in names:
+            keys.setdefault(name, set()).update(names)
+    by_name: dict[str, list[int]] = {}
+    for index, node in enumerate(nodes.nodes):
+        key = normalize_name(node.value) if index < nodes.n_entities else literal_key(node.value)
+        by_name.setdefault(key, []).append(index)
+
+    def ends(name: str) -> list[int]:
+        key = normalize_name(name)
+        return [i for n in sorted(keys.get(key, {key})) for i in by_name.get(n, ())] or by_name.get(literal_key(name), [])
+
     rows = {(int(a), int(b)): i for i, (a, b) in enumerate(pairs.pairs)}
     targets = np.zeros((len(rows), len(relations)), dtype=np.float32)
     index_of = {r: i for i, r in enumerate(relations)}
     for subject, relation, value in gold.facts:
-        if relation not in index_of or (a := entity_of.get(subject.casefold())) is None:
+        if relation not in index_of:
             continue
-        ends = [entity_of[value.casefold()]] if value.casefold() in entity_of else []
-        if not ends or nodes.nodes[ends[0]].type_id >= len(ENTITY_TYPES):
-            ends = literal_of.get(("", literal_key(value)), [])
-        ends = ends or literal_of.get(("", literal_key(value)), [])
-        for b in ends:
-            for key in ((a, b), (b, a)) if relation == "expo:partner" else ((a, b),):
-                if key in rows:
-                    targets[rows[key], index_of[relation]] = 1.0
+        for a in ends(subject):
+            for b in ends(value):
+                for key in ((a, b), (b, a)) if relation == SYMMETRIC else ((a, b),):
+                    if key in rows:
+                        targets[rows[key], index_of[relation]] = 1.0
     return targets
 
 
@@ -139,9 +162,3 @@ def literal_key(value: str) -> str:
     if re.fullmatch(r"\d+(\.\d+)?", value):
         return f"{float(value):g}"
     return re.sub(r"[^\w:]+", " ", value.casefold()).strip()
-
-
-def describe(example: Example) -> str:
-    """One line on an example, for a look at the data."""
-    kinds = [NODE_TYPES[n.type_id] for n in example.nodes.nodes]
-    return f"{example.gold.article.id}: {len(kinds)} nodes, {len(example.pairs.pairs)} pairs, {int(example.targets.sum())} facts"

@@ -13,11 +13,13 @@ from torch.nn import functional
 
 from extractor.nlp.candidates import FEATURE_SIZES
 from extractor.nlp.tokens import sentence_ranges
-from extractor.training.examples import Example
+from extractor.training.examples import Example, View
 from extractor.training.network import Encoder, EncoderShape, PairScorer, Tagger, load_pretrained, pool_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    from extractor.nlp.windows import Window
 
 MASK_PIECE, FIRST_WORD_PIECE = 103, 999  # of the BERT vocabulary
 
@@ -34,6 +36,7 @@ class Config:
     warm_up: float = 0.1
     piece_dropout: float = 0.05
     feature_dropout: float = 0.05
+    rule_dropout: float = 0.2
     pair_loss: float = 1.0
     shape: EncoderShape = field(default_factory=EncoderShape)
 
@@ -48,14 +51,14 @@ class Network(nn.Module):
         self.scorer = PairScorer(config.shape.width, list(FEATURE_SIZES.values()), relations)
         self.config = config
 
-    def read(self, batch: Sequence[Example]) -> list[Tensor]:
-        """Word vectors [words, width] of each article."""
-        windows = [(i, w) for i, e in enumerate(batch) for w in e.windows]
+    def encode(self, batch: Sequence[tuple[int, Sequence[Window]]]) -> list[Tensor]:
+        """Word vectors [words, width] of each article, given as its number of words and its windows."""
+        windows = [(i, w) for i, (_, article) in enumerate(batch) for w in article]
         longest = max(len(w.pieces) for _, w in windows)
         pieces = torch.zeros(len(windows), longest, dtype=torch.long)
         features = torch.zeros(len(windows), longest, 4, dtype=torch.long)
         mask = torch.zeros(len(windows), longest)
-        offsets = np.cumsum([0] + [len(e.table) for e in batch])
+        offsets = np.cumsum([0] + [n for n, _ in batch])
         targets, sources = [], []
         for k, (i, w) in enumerate(windows):
             n = len(w.pieces)
@@ -87,42 +90,43 @@ class Network(nn.Module):
             features = torch.where(torch.rand(1, 4) < self.config.feature_dropout, 0, features)
         return self.tagger(words, features)
 
-    def score(self, words: Tensor, example: Example) -> Tensor:
+    def score(self, words: Tensor, example: Example, view: View) -> Tensor:
         """Pair scores [pairs, relations]."""
-        return pool_rows(self.score_rows(words, example), torch.from_numpy(example.pairs.row_pair).long(), len(example.pairs.pairs))
-
-    def score_rows(self, words: Tensor, example: Example) -> Tensor:
-        """Row scores [rows, relations]."""
         ranges = sentence_ranges(example.table)
-        mentions = example.nodes.mentions
-        spans = np.array([(m.first, m.end) for m in mentions], dtype=np.int64)
-        return self.scorer(
+        pairs = view.pairs
+        spans = np.array([(m.first, m.end) for m in view.nodes.mentions], dtype=np.int64)
+        rules = torch.from_numpy(view.rules)
+        if self.training and random.random() < self.config.rule_dropout:
+            rules = torch.zeros_like(rules)
+        rows = self.scorer(
             words,
             torch.from_numpy(spans),
             torch.from_numpy(ranges[spans[:, 0]]),
-            torch.from_numpy(example.pairs.left).long(),
-            torch.from_numpy(example.pairs.right).long(),
-            torch.from_numpy(example.pairs.features).long(),
-            torch.from_numpy(example.rules),
+            torch.from_numpy(pairs.left).long(),
+            torch.from_numpy(pairs.right).long(),
+            torch.from_numpy(pairs.features).long(),
+            rules,
         )
+        return pool_rows(rows, torch.from_numpy(pairs.row_pair).long(), len(pairs.pairs))
 
 
 def loss_of(network: Network, batch: Sequence[Example]) -> tuple[Tensor, float, float]:
     """The joint loss of a batch, and its two parts as numbers."""
     tagging, pairing = torch.zeros(()), torch.zeros(())
-    for words, example in zip(network.read(batch), batch, strict=True):
-        if example.has_names:
+    for words, example in zip(network.encode([(len(e.table), e.windows) for e in batch]), batch, strict=True):
+        if example.labels is not None:
             labels = torch.from_numpy(example.labels)
             tagging = tagging + example.weight * functional.cross_entropy(
                 network.tag(words, example), labels, label_smoothing=0.02
             )
-        if len(example.pairs.pairs):
-            scores = network.score(words, example)
-            legal = torch.from_numpy(example.legal)
+        view = random.choice(example.views)
+        if len(view.pairs.pairs):
+            scores = network.score(words, example, view)
+            legal = torch.from_numpy(view.legal)
             losses = functional.binary_cross_entropy_with_logits(
-                scores, torch.from_numpy(example.targets), reduction="none"
+                scores, torch.from_numpy(view.targets), reduction="none"
             )
-            facts = max(4.0, float(example.targets.sum()))
+            facts = max(4.0, float(view.targets.sum()))
             pairing = pairing + example.weight * losses[legal].sum() / facts
     n = len(batch)
     total = tagging / n + network.config.pair_loss * pairing / n
@@ -134,11 +138,12 @@ def train(
     relations: int,
     pretrained: dict[str, Tensor],
     config: Config,
-    report: Callable[[int, float, float, Network], None] | None = None,
+    report: Callable[[int, float, float], None] | None = None,
 ) -> Network:
     """Train a network; `report` is called after each epoch with the mean losses."""
     torch.manual_seed(config.seed)
     torch.set_flush_denormal(True)  # moments of unseen features sink into denormals, a hundred times slower
+    random.seed(config.seed)
     shuffle = random.Random(config.seed)
     network = Network(config, relations)
     load_pretrained(network.encoder, pretrained)
@@ -170,7 +175,7 @@ def train(
             sums[1] += pairing
         network.eval()
         if report:
-            report(epoch, sums[0] / per_epoch, sums[1] / per_epoch, network)
+            report(epoch, sums[0] / per_epoch, sums[1] / per_epoch)
     return network
 
 

@@ -28,7 +28,9 @@ COUNTS = [
 ]
 
 
-@pytest.mark.parametrize(("text", "extent", "value", "qualifier", "unit", "upper"), COUNTS, ids=[c[0] for c in COUNTS])
+@pytest.mark.parametrize(
+    ("text", "extent", "value", "qualifier", "unit", "upper"), COUNTS, ids=[c[0] for c in COUNTS]
+)
 def test_find_figures_parses_counts(nlp, text, extent, value, qualifier, unit, upper):
     (figure,) = find_figures(nlp(text))
     assert figure.kind == "count"
@@ -60,7 +62,12 @@ OTHERS = [
     ("Deals were worth Rs 500 crore.", "money", "Rs 500 crore", "5000000000 INR"),
     ("Deals were worth Rs. 20 lakh.", "money", "Rs. 20 lakh", "2000000 INR"),
     ("Deals were worth 20 million Swiss francs.", "money", "20 million Swiss francs", "20000000 CHF"),
-    ("Deals were worth 20 million Hong Kong dollars.", "money", "20 million Hong Kong dollars", "20000000 HKD"),
+    (
+        "Deals were worth 20 million Hong Kong dollars.",
+        "money",
+        "20 million Hong Kong dollars",
+        "20000000 HKD",
+    ),
     ("Deals were worth 500 million pounds.", "money", "500 million pounds", "500000000 GBP"),
     ("Sales rose 20 percent.", "percent", "20 percent", "20"),
     ("Sales rose 5.5%.", "percent", "5.5%", "5.5"),

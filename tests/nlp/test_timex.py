@@ -22,7 +22,7 @@ CALENDAR = [
     ("The fair opens on 26 May.", [("2022-05-26", None)]),
     ("It closes on the 26th of May.", [("2022-05-26", None)]),
     ("It opened on Thursday, May 26, and drew crowds.", [("2022-05-26", None)]),
-    ("The seminar runs from Tuesday to Friday.", [("2022-05-31", "begin"), ("2022-06-03", "end")]),
+    ("The seminar will run from Tuesday to Friday.", [("2022-05-31", "begin"), ("2022-06-03", "end")]),
     ("Dates: June 3rd–6th, 2023", [("2023-06-03", "begin"), ("2023-06-06", "end")]),
     ("The series was founded in 2004.", [("2004", None)]),
     ("In March 2019, the fair moved to Berlin.", [("2019-03", None)]),
@@ -69,7 +69,7 @@ VALUES = [
     ("The four-day event opened.", "four-day", "DURATION", "P4D"),
     ("It lasted more than two weeks.", "more than two weeks", "DURATION", "P2W"),
     ("The talks took 2 1/2 hours.", "2 1/2 hours", "DURATION", "PT2H30M"),
-    ("They had prepared for months.", "months", "DURATION", "PXM"),
+    ("Crowds came in recent months.", "recent months", "DURATION", "PXM"),
     ("Net income fell in the first nine months.", "the first nine months", "DURATION", "P9M"),
     ("The forum will last half an hour.", "half an hour", "DURATION", "PT30M"),
     ("The hall is open daily.", "daily", "SET", "P1D"),
@@ -96,7 +96,7 @@ def test_find_timexes_gives_timex3_type_and_value(nlp, text, extent, type_, valu
 NOTHING = [
     "The company may march on.",
     "Prices fall and springs break in the second hall.",
-    "More than 2000 exhibitors and 1998 products were there.",
+    "More than 2000 exhibitors and 1950 products were there.",
     "A 39-year-old engineer spoke.",
     "Jan Smith and Mark Sun spoke.",
     "Two companies signed a deal worth $2012.",
@@ -147,7 +147,10 @@ WORDS = st.lists(
 
 
 @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(text=st.one_of(WORDS, st.text(max_size=80)), published=st.sampled_from([None, "0001-01-01", "9999-12-31", PUBLISHED]))
+@given(
+    text=st.one_of(WORDS, st.text(max_size=80)),
+    published=st.sampled_from([None, "0001-01-01", "9999-12-31", PUBLISHED]),
+)
 def test_find_timexes_never_fails_and_quotes_the_text(nlp, text, published):
     found = find_timexes(nlp(text), published)
     assert all(text[m.start : m.end] == m.text != "" for m in found)
@@ -172,7 +175,8 @@ def test_add_days_refuses_what_is_no_day(iso, count):
 
 
 @pytest.mark.parametrize(
-    ("value", "days"), [("P4D", 4), ("P2W", 14), ("P1M", 30), ("P1Y", 365), ("PXD", None), ("PT3H", None), ("2022", None)]
+    ("value", "days"),
+    [("P4D", 4), ("P2W", 14), ("P1M", 30), ("P1Y", 365), ("PXD", None), ("PT3H", None), ("2022", None)],
 )
 def test_duration_days_counts_whole_days(value, days):
     assert duration_days(value) == days

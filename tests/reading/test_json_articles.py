@@ -30,10 +30,16 @@ def test_json_object_fills_every_field(write):
     assert (article.url, article.source) == ("https://example.org/a", "Lyon News")
 
 
-def test_json_title_is_not_prepended_twice(write):
-    text = f"Fair opens\nBy Ann Lee\n\n{BODY}"
+@pytest.mark.parametrize("first_line", ["Fair opens", "FAIR  OPENS "])
+def test_json_title_is_not_prepended_twice(write, first_line):
+    text = f"{first_line}\nBy Ann Lee\n\n{BODY}"
     (article,) = read(write("a.json", _line(text=text, title="Fair opens"))).articles
     assert article.text == text
+
+
+def test_json_title_that_only_begins_the_text_is_prepended(write):
+    (article,) = read(write("a.json", _line(title="The fair"))).articles
+    assert article.text == f"The fair\n\n{BODY}"
 
 
 def test_json_gold_file_reads_as_an_article(write):
@@ -95,6 +101,16 @@ def test_json_unknown_date_is_noted_and_the_article_kept(write, date):
     assert [a.date for a in results.articles] == [None]
     assert results.notes[0].line == 1
     assert "date" in results.notes[0].message
+
+
+def test_json_fields_of_another_type_are_left_out(write):
+    results = read(write("a.json", _line(title=["Fair"], url=3, source={"name": "Lyon News"})))
+    (article,) = results.articles
+    assert (article.title, article.url, article.source) == ("", None, None)
+    assert [n.message.split(";")[0] for n in results.notes] == [
+        "has a 'title' that is no string",
+        "has a 'url' that is no string",
+    ]
 
 
 def test_json_lone_surrogate_and_controls_become_writable_text(write):

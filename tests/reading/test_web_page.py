@@ -1,7 +1,11 @@
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 
+from .conftest import BODY
 from .results import read
 
 LD = """{"@context": "https://schema.org", "@type": "NewsArticle", "headline": "Fair opens in Lyon",
@@ -90,3 +94,25 @@ def test_page_of_very_many_elements_is_refused_before_it_costs_minutes(write):
     assert "elements, more than the limit of 20,000 for a page; give the article's text as .txt" in str(
         results.errors[0]
     )
+
+
+def test_page_tables_are_read_row_by_row_without_empty_rows(write):
+    rows = "<tr><td></td><td></td></tr><tr><td>Venue</td><td>Eurexpo</td></tr><tr><td></td></tr>"
+    rows += "<tr><td>Robots</td><td>Hall 1</td><td>Lyon</td></tr>"
+    (article,) = read(write("a.html", f"<p>{BODY}</p><table>{rows}</table><p>{BODY} It closed.</p>")).articles
+    assert article.text.split("\n\n")[1] == "Venue: Eurexpo\nRobots | Hall 1 | Lyon"
+
+
+def test_page_without_text_prints_nothing(write):
+    # The extractor warns of such pages; its own null handlers keep that from standard error.
+    path = write("a.html", "<html><body></body></html>")
+    code = "import sys; from extractor.reading import read_articles; list(read_articles(sys.argv[1:]))"
+    done = subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=True)
+    assert done.stdout + done.stderr == ""
+
+
+def test_page_title_is_not_cut_out_of_the_first_sentence(write):
+    (article,) = read(
+        write("a.html", f"<html><title>The fair</title><body><p>{BODY}</p></body></html>")
+    ).articles
+    assert article.text == f"The fair\n\n{BODY}"

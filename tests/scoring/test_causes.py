@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from extractor.records import Entity, GoldArticle
@@ -64,6 +66,13 @@ def test_find_errors_tells_a_missed_figure_from_a_wrong_one(gold: GoldArticle) -
     assert {error.fact: error.cause for error in wrong_value}[fact] == "wrong literal value"
     nothing = errors_of(gold, Prediction(ALL))
     assert {error.fact: error.cause for error in nothing}[fact] == "both found but no fact"
+
+
+def test_find_errors_does_not_blame_a_right_fact_for_a_missed_one(gold: GoldArticle) -> None:
+    both = replace(gold, facts=(*gold.facts, (EXPO, "schema:endDate", "2023-03-06")))
+    errors = errors_of(both, predict_from_triples([(EXPO, "schema:startDate", "2023-03-06")], ALL))
+    causes = {error.fact: error.cause for error in errors}
+    assert causes[EXPO, "schema:endDate", "2023-03-06"] == "both found but no fact"
 
 
 def test_find_errors_finds_the_sentence_of_a_missed_fact(gold: GoldArticle) -> None:

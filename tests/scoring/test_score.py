@@ -64,6 +64,7 @@ def test_score_of_nothing_misses_everything(gold: GoldArticle) -> None:
         ((EXPO, "schema:about", "anything"), (0, 0)),
         (("Eurexpo", "schema:containedInPlace", "France"), (0, 0)),
         (("France", "schema:containedInPlace", "Lyon"), (0, 1)),
+        (("Lyon", "expo:capitalOf", "France"), (0, 1)),
     ],
 )
 def test_score_judges_a_fact(

@@ -10,7 +10,7 @@ from extractor.nlp.context import Context, Node, Proposal
 EVENT = "schema:Event"
 # What makes a figure a part of another ('of them 98 foreign', 'including 300 from abroad').
 PARTS = frozenset({"including", "them", "which", "whom", "among", "these", "additional", "another", "each", "per",
-                   "last", "previous", "annually", "since"})  # fmt: skip
+                   "last", "previous", "annually", "since", "earlier", "(", "compared", "against", "trade"})  # fmt: skip
 PART_WINDOW = 4
 # Sentence-level only; frames are more trusted.
 PRIOR_IMPLICIT = 0.6
@@ -33,11 +33,10 @@ def find_counts(context: Context) -> Iterator[Proposal]:
 def _fits(context: Context, figure: Node, entry: RelationLexicon) -> bool:
     if entry.units and not (figure.unit in entry.units or figure.unit.rpartition(" ")[2] in entry.units):
         return False
-    cues = entry.words.get("cues")
-    if not cues:
-        return True
     start, end = max(0, figure.first - 8), min(len(context.doc), figure.last + 7)
-    return not cues.isdisjoint(context.tree.lemma[start:end])
+    near = {*context.tree.lemma[start:end], *context.tree.lower[start:end]}
+    cues, blockers = entry.words.get("cues"), entry.words.get("blockers", frozenset())
+    return blockers.isdisjoint(context.tree.lower[start:end]) and (not cues or not cues.isdisjoint(near))
 
 
 def _is_part(context: Context, figure: Node) -> bool:
@@ -49,10 +48,10 @@ def _is_part(context: Context, figure: Node) -> bool:
 
 def _event_in_sentence(context: Context, figure: Node) -> Node | None:
     """The event that the figure's own sentence speaks of, if only one does."""
-    sentence = context.doc[figure.head].sent
+    sentence = context.sentence[figure.head]
     events = [
         node for node in context.names(EVENT)
-        if sentence.start <= node.first < sentence.end and node.type != "schema:EventSeries"
+        if context.sentence[node.first] == sentence and node.type != "schema:EventSeries"
     ]
     spans = {context.text(node).lower() for node in events}
     return events[0] if len(spans) == 1 else None

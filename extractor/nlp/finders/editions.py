@@ -106,6 +106,8 @@ def _edition_phrases(context: Context) -> Iterator[Proposal]:
         if number is None or tree.lower[first - 1] in ("next", "last"):
             continue
         event = covering or _edition_event(context, token, first)
+        if event is None and (word == "session" or tree.lower[first - 1] != "this"):
+            continue
         span = (doc[first].idx, doc[first].idx + len(doc[first]))
         subject = event.span if event is not None else None
         yield _number(subject, span, "finder:edition-phrase", PRIOR_EDITION, token, number)

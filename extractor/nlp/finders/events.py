@@ -52,8 +52,8 @@ def _theme(context: Context, start: int, end: int) -> Proposal:
 
 
 def _nearest_event(context: Context, token: int) -> Node | None:
-    sentence = context.doc[token].sent
-    before = [node for node in context.names(EVENT) if sentence.start <= node.first < token]
+    sentence = context.sentence[token]
+    before = [node for node in context.names(EVENT) if node.first < token and context.sentence[node.first] == sentence]
     return before[-1] if before else None
 
 

@@ -11,6 +11,9 @@ from extractor.nlp.context import Context, Node, Proposal
 LABELLED_LINE = re.compile(r"^[\s*•·-]*([A-Z][A-Za-z /&-]{2,40}?)\s*[:：]\s*(\S[^\n]*)$", re.MULTILINE)
 PRIOR_LABEL = 0.9
 PRIOR_CREDIT = 0.9
+PRIOR_ROLE = 0.85
+ORGANIZATION = "schema:Organization"
+ROLE_GAP = frozenset({"-", "–", "—", "--", ":", ",", "the", "("})
 PERSON = "schema:Person"
 OUTLETS = ("schema:NewsMediaOrganization", "schema:Organization")
 
@@ -45,9 +48,51 @@ def _values(context: Context, entry: RelationLexicon, start: int, end: int) -> I
                 yield node
                 return
     else:
+        countries = ("schema:Country", "schema:AdministrativeArea")
         for node in context.nodes:
+            if entry.relation == "schema:location" and context.is_a(node, *countries):
+                continue
             if start <= node.start and node.end <= end and context.is_a(node, *entry.object):
                 yield node
+
+
+def find_role_lists(context: Context) -> Iterator[Proposal]:
+    """Yields 'the organisers – A, B and C –' and 'organisers A and B': a role noun straight before names."""
+    lower, count = context.tree.lower, len(context.doc)
+    roles = {
+        label: entry
+        for entry in context.lexicon.relations.values()
+        if not entry.literal and ORGANIZATION in entry.object
+        for label in entry.words.get("labels", ())
+    }
+    for token, word in enumerate(lower):
+        entry = roles.get(word)
+        if entry is None or context.node_at[token] is not None:
+            continue
+        step = token + 1
+        while step < count and context.node_at[step] is None and lower[step] in ROLE_GAP and step - token < 4:
+            step += 1
+        for node in _name_list(context, step):
+            if context.is_a(node, *entry.object) and node.is_name:
+                rule = f"finder:role-{entry.relation.partition(':')[2]}"
+                yield Proposal(entry.relation, None, node.span, rule, PRIOR_ROLE, token)
+
+
+def _name_list(context: Context, token: int) -> list[Node]:
+    """The names of 'A, B and the C' from a token on."""
+    lower, found = context.tree.lower, []
+    node = context.node_at[token] if token < len(lower) else None
+    while node is not None and node.first == token:
+        found.append(node)
+        token = node.last + 1
+        step = token
+        while step < len(lower) and context.node_at[step] is None and lower[step] in (",", "and", "&", "the", ";"):
+            step += 1
+        node = context.node_at[step] if token < step < len(lower) else None
+        token = step
+    if len(found) > 1 and "and" not in lower[found[0].last : found[-1].first]:
+        return found[:1]
+    return found
 
 
 def find_credits(context: Context) -> Iterator[Proposal]:

@@ -18,6 +18,8 @@ TITLE_LINKS = frozenset({"of", "at", "for", "with", "from", "in"})
 FILLERS = frozenset({"the", "a", "an", "its", "their", "’s", "'s", "s", "'", "’", "new", "current", "then"})
 HONORIFICS = frozenset({"mr", "mr.", "mrs", "mrs.", "ms", "ms.", "dr", "dr.", "h.e.", "his", "her", "excellency", "sir",
                         "eng.", "eng", "prof.", "hon.", "shri", "lord", "dame", "sheikh", "h.", "e."})  # fmt: skip
+# Words that only lead to a head.
+WEAK_HEADS = frozenset({"managing", "prime"})
 # Measured on the written training articles with gold mentions.
 PRIOR_ADJACENT = 0.95
 PRIOR_APPOSED = 0.92
@@ -70,18 +72,45 @@ def _titles(context: Context) -> list[Title]:
 
 
 def _lexical_titles(context: Context, heads: frozenset[str], modifiers: frozenset[str]) -> Iterator[Title]:
-    lower, tree, count = context.tree.lower, context.tree, len(context.doc)
+    lower, count = context.tree.lower, len(context.doc)
     token = 0
     while token < count:
-        if lower[token] not in heads or context.node_at[token] is not None or tree.is_verb(token):
+        if lower[token] not in heads or _is_name(context, token) or context.tree.is_verb(token):
+            token += 1
+            continue
+        last = _run_end(context, token, heads, modifiers)
+        if last is None:
             token += 1
             continue
         first = token
-        while first > 0 and context.node_at[first - 1] is None and _is_modifier(context, first - 1, heads, modifiers):
+        while first > 0 and not _is_name(context, first - 1) and _is_modifier(context, first - 1, heads, modifiers):
             first -= 1
-        last = _coordinated_end(context, _portfolio_end(context, token), heads, modifiers)
+        last = _coordinated_end(context, _portfolio_end(context, last), heads, modifiers)
         yield _title(context, first, last)
         token = last + 1
+
+
+def _is_name(context: Context, token: int) -> bool:
+    node = context.node_at[token]
+    return node is not None and node.kind == MentionKind.NAME
+
+
+def _run_end(
+    context: Context, token: int, heads: frozenset[str], modifiers: frozenset[str]
+) -> int | None:
+    """The last head of 'deputy director-general'; None where another noun follows ('chief scientist')."""
+    lower, count, last = context.tree.lower, len(context.doc), token
+    step = token + 1
+    while step < count and not _is_name(context, step) and (
+        lower[step] in heads or lower[step] in modifiers or lower[step] == "-"
+    ):
+        if lower[step] in heads:
+            last = step
+        step += 1
+    follows_noun = last + 1 < count and context.tree.tag[last + 1] in ("NN", "NNS") and not _is_name(context, last + 1)
+    if (follows_noun and context.tree.dep[last] in ("compound", "amod", "nmod")) or lower[last] in WEAK_HEADS:
+        return None
+    return last
 
 
 def _title(context: Context, first: int, last: int) -> Title:
@@ -92,14 +121,14 @@ def _title(context: Context, first: int, last: int) -> Title:
 def _is_modifier(context: Context, token: int, heads: frozenset[str], modifiers: frozenset[str]) -> bool:
     tree = context.tree
     word = tree.lower[token]
-    if word in FORMER or word in FILLERS or word in HONORIFICS:
+    if word in FORMER or word in FILLERS or word in HONORIFICS or word in context.lexicon.demonyms:
         return False
-    if word in modifiers or word in heads:
+    if word in modifiers or word in heads or (word == "-" and tree.lower[token - 1] in modifiers | heads):
         return True
-    if word == "-":
-        return True
-    return tree.dep[token] in ("compound", "amod", "nmod") and tree.tag[token][0] in "NJ" and tree.head[token] > token \
-        and (tree.lower[tree.head[token]] in heads)
+    if word in ("and", "&"):
+        return tree.lower[token - 1] in modifiers and tree.lower[token + 1] in modifiers and tree.tag[token - 1] == "NN"
+    return tree.dep[token] in ("compound", "amod", "nmod") and tree.tag[token] in ("NN", "NNS", "JJ") \
+        and tree.head[token] > token and tree.lower[tree.head[token]] in heads
 
 
 def _portfolio_end(context: Context, head: int) -> int:
@@ -109,7 +138,9 @@ def _portfolio_end(context: Context, head: int) -> int:
     if token >= count or lower[token] not in ("of", "for"):
         return head
     token += 1
-    if token < count and lower[token] == "the":
+    if token + 1 < count and lower[token] == "the":
+        if not context.doc[token + 1].is_title:
+            return head
         token += 1
     while token < count and context.node_at[token] is None and (
         tag[token][0] in "NJ" or (lower[token] in ("and", ",", "&") and token + 1 < count

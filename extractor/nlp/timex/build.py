@@ -52,6 +52,8 @@ def calendar_day(match: Match, context: Context) -> list[Reading]:
     """A month and a day, with or without year."""
     month, day = match.value("month"), _ordinal(match, "day")
     year = match.value("year")
+    if match.part("year_rel") and (base := _related_year(match, context)):
+        year = base.day.year
     if _day(2000, month, day) is None:
         return []
     point = _day(year, month, day) if year is not None else _yearless_day(match, context, month, day)
@@ -64,6 +66,10 @@ def calendar_day(match: Match, context: Context) -> list[Reading]:
 
 
 def _yearless_day(match: Match, context: Context, month: int, day: int) -> Moment | None:
+    if match.value("rel") == -1 and context.published:
+        today = context.published.day
+        this_year = _day(today.year, month, day)
+        return this_year if this_year and this_year.day < today else _day(today.year - 1, month, day)
     return context.same_day(month, day) or nearest(context, match, lambda year: _day(year, month, day))
 
 
@@ -145,6 +151,8 @@ def weekday(match: Match, context: Context) -> list[Reading]:
     """A day of the week, by relation or by tense; with a part of the day it is a TIME."""
     number = match.value("weekday")
     moment = _weekday(match, context, number)
+    if match.part("day") and (moment is None or moment.day.day != match.value("day")):
+        return []
     value = moment.value if moment else f"XXXX-WXX-{number}"
     if part := match.value("daypart"):
         return [Reading(match.start, match.end, "TIME", f"{value}T{part}", moment)]
@@ -165,7 +173,11 @@ def _weekday(match: Match, context: Context, number: int) -> Moment | None:
         return Moment(today - timedelta(days=back or 7), "day")
     if rel == 1:
         return Moment(today + timedelta(days=7 - back), "day")
-    ahead = context.tense(match) in ("future", "present")
+    after = context.neighbour(match, 1)
+    attributive = after is not None and after.text == "'s"
+    tense = context.tense(match)
+    nearer_ahead = -back % 7 < back and not attributive
+    ahead = tense == "future" or (tense in ("present", "") and nearer_ahead)
     return Moment(today + timedelta(days=-back % 7) if ahead else today - timedelta(days=back), "day")
 
 
@@ -173,19 +185,26 @@ def year(match: Match, context: Context) -> list[Reading]:
     """A year in figures, unless it counts something ('2000 people')."""
     if not match.part("fiscal") and _counts_something(match, context):
         return []
-    return _date(match, year_moment(match.value("year")))
+    number = match.value("year")
+    if match.part("of") and (last := context.last("quarter")):
+        return _date(match, Moment(last.day.replace(year=number), "quarter"))
+    return _date(match, year_moment(number))
 
 
 def _counts_something(match: Match, context: Context) -> bool:
     after, before = context.neighbour(match, 1), context.neighbour(match, -1)
     if after is not None and after.kind == "word":
-        token = context.token(match.end)
-        if token.tag_ == "NNS" and token.head != context.token(match.end - 1):
-            return True
+        plural = context.token(match.end).tag_ == "NNS"
+        definite = before is not None and context.token(match.start - 1).pos_ in ("DET", "PRON", "PART")
+        if plural and (match.value("year") % _ROUND == 0 or context.token(match.start - 1).tag_ == "JJR"):
+            return not definite
     if before is not None and before.kind in ("number", "symbol") and before.text in "$€£¥#+=*":
         return True
     early_year = match.value("year") < 1700
     return early_year and (before is None or before.text not in ("in", "since", "of", "year", "until", "by"))
+
+
+_ROUND = 50  # '1950 visitors' counts, '1989 results' dates
 
 
 def spoken_year(match: Match, context: Context) -> list[Reading]:
@@ -403,7 +422,7 @@ def _counted_from(match: Match, context: Context, anchor: str, count: float, uni
     if base is None:
         return _date(match, None, "PAST_REF" if count < 0 else "FUTURE_REF")
     if grain == "time":
-        return _date(match, floor(base.day, "day"))
+        return _date(match, floor(base.day, "day")) if anchor == "dct" else []
     if anchor == "ref" and base.grain != "day" and grain in ("day", "week"):
         return []
     return _date(match, floor(shift(Moment(base.day, "day"), steps, grain).day, grain))
@@ -472,7 +491,26 @@ def tonight(match: Match, context: Context) -> list[Reading]:
 def reference(match: Match, context: Context) -> list[Reading]:
     """'now', 'recently', 'soon'."""
     value = next(f"{name.upper()}_REF" for name in ("past", "present", "future") if match.part(name))
+    if match.text("future") == "soon":
+        after = context.neighbour(match, 1)
+        if (after is not None and after.text in ("after", "as", "afterwards")) or context.tense(match) == "past":
+            return []
     return [Reading(match.start, match.end, "DATE", value)]
+
+
+def attribute(match: Match, context: Context) -> list[Reading]:
+    """'recent' and 'current' before a noun."""
+    token = context.token(match.end - 1)
+    if token.pos_ != "ADJ" or token.dep_ != "amod":
+        return []
+    return reference(match, context)
+
+
+def week_of(match: Match, context: Context) -> list[Reading]:
+    """'the week of March 6'."""
+    days = calendar_day(match, context) if match.value("unit") in ("W", "M") else []
+    moment = days[0].moment if days else None
+    return _date(match, floor(moment.day, _UNIT_GRAINS[match.value("unit")])) if moment else []
 
 
 def the_past(match: Match, context: Context) -> list[Reading]:
@@ -480,7 +518,7 @@ def the_past(match: Match, context: Context) -> list[Reading]:
     after = context.neighbour(match, 1)
     if match.text("back") != "past" or context.token(match.end - 1).pos_ not in ("NOUN", "PROPN"):
         return []
-    if after is not None and after.kind in ("word", "number") and after.text not in ("and", "or", "but", "is", "was"):
+    if after is not None and after.kind == "number":
         return []
     return [Reading(match.start, match.end, "DATE", "PAST_REF")]
 
@@ -571,14 +609,14 @@ def _vague_amount(unit: str) -> str:
 
 
 def _count(match: Match) -> float | None:
-    """The number that a match counts, None where it is vague or absent."""
+    """The number that a match counts, the lower one of a range, None where it is vague or absent."""
     if match.part("article"):
         return 1
     vague = match.value("vague")
     if vague is not None and not isinstance(vague, str):
         return float(vague) if match.part("count2") == () or not match.part("count2") else None
     lexemes = match.part("count")
-    if not lexemes or match.part("count2"):
+    if not lexemes:
         return None
     if lexemes[0].kind != "number":
         return parse_cardinal(lexeme.text for lexeme in lexemes)
@@ -602,7 +640,7 @@ def duration(match: Match, context: Context) -> list[Reading] | None:
     if unit == "WE":
         return []
     count = _count(match)
-    if count is None and match.part("count") and not match.part("count2"):
+    if count is None and match.part("count"):
         return []
     if match.part("half") and count is not None:
         count += 0.5
@@ -611,14 +649,15 @@ def duration(match: Match, context: Context) -> list[Reading] | None:
 
 
 def article_duration(match: Match, context: Context) -> list[Reading]:
-    """'a week', 'another hour', but no rate ('$500 a month')."""
+    """'a week', 'another hour'; 'four flights a week' is a SET, '$500 a month' no time at all."""
     unit = match.value("unit")
     if unit == "Q":
         return []
     before = context.neighbour(match, -1)
     if before is not None and (before.kind == "number" or before.text in _RATED):
         return []
-    return [Reading(match.start, match.end, "DURATION", f"P{_amount(1, unit)}")]
+    rate = before is not None and before.kind == "word" and context.token(match.start - 1).tag_ == "NNS"
+    return [Reading(match.start, match.end, "SET" if rate else "DURATION", f"P{_amount(1, unit)}")]
 
 
 _RATED = ("%", "percent", "thousand", "million", "billion", "trillion", "hundred")
@@ -685,7 +724,7 @@ BUILDERS: dict[str, Builder] = {
     for builder in (
         calendar_day, day_range, numeric_date, month, weekday, year, spoken_year, year_range, decade, century,
         part_of_year, period_code, season, relative_unit, definite_unit, unit_end, ago, unit_ago, holiday,
-        deictic_day, tonight, reference, the_past, daypart, clock, duration, article_duration, vague_duration, unit_long,
+        deictic_day, tonight, reference, attribute, week_of, the_past, daypart, clock, duration, article_duration, vague_duration, unit_long,
         frequency, each, weekdays,
     )
 }  # fmt: skip

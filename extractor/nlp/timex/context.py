@@ -47,12 +47,13 @@ class Context:
 
     def tense(self, match: Match) -> str:
         """The tense of the verb that governs the last word of a match, or what its preposition says."""
+        tense = tense_of(self.token(match.end - 1))
         before = self.neighbour(match, -1)
-        if before is not None and before.text in _BACKWARD:
+        if tense == "pluperfect" or (before is not None and before.text in _BACKWARD):
             return "past"
         if before is not None and before.text in _FORWARD:
             return "future"
-        return tense_of(self.token(match.end - 1))
+        return tense
 
     def neighbour(self, match: Match, step: int) -> Lexeme | None:
         """The lexeme before (-1) or after (1) a match."""
@@ -102,7 +103,7 @@ def nearest(context: Context, match: Match, at_year: Callable[[int], Moment | No
     future = [m for m in candidates if m.day >= _floor_like(m, today)]
     if tense == "past" and past and (today - past[-1].day).days <= _FARTHEST:
         return past[-1]
-    if tense == "future" and future and (future[0].day - today).days <= _FARTHEST:
+    if tense in ("future", "present") and future and (future[0].day - today).days <= _FARTHEST:
         return future[0]
     return min(candidates, key=lambda m: abs((m.day - today).days), default=None)
 

@@ -16,7 +16,6 @@ from extractor.nlp.timex.ranges import mark_ranges
 from extractor.nlp.tokenmap import TokenMap
 from extractor.records import TimexMention
 
-_LONGEST_ABBREVIATION = 4  # of a month: Sept.
 _COUNTED = ("ago", "unit_ago")  # 'a year earlier' compares with the date spoken of, it does not become it
 
 
@@ -54,18 +53,10 @@ def _read(lexemes: Sequence[Lexeme], context: Context) -> list[Reading]:
 
 
 def _mention(text: str, reading: Reading, lexemes: Sequence[Lexeme]) -> TimexMention:
-    start, end = lexemes[reading.start].start, lexemes[_last(reading, lexemes)].end
+    start, end = lexemes[reading.start].start, lexemes[reading.end - 1].end
     dated = reading.moment is not None and reading.timex_type == "DATE" and reading.value == reading.moment.value
     iso = reading.moment.iso if reading.moment is not None and dated else None
     return TimexMention(start, end, text[start:end], reading.timex_type, reading.value, iso, reading.role)
 
 
 
-
-def _last(reading: Reading, lexemes: Sequence[Lexeme]) -> int:
-    """The last lexeme of a reading, without the full stop of a sentence."""
-    last = reading.end - 1
-    if last == reading.start or lexemes[last].text != ".":
-        return last
-    abbreviated = len(lexemes[last - 1].text) <= _LONGEST_ABBREVIATION and lexemes[last - 1].text != "may"
-    return last if abbreviated else last - 1

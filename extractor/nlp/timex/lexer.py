@@ -12,6 +12,7 @@ from extractor.nlp.lexemes import Grammar, Lexeme
 from extractor.nlp.tokenmap import TokenMap
 
 _FIRST_YEAR, _LAST_YEAR = 1000, 2099
+_LONGEST_ABBREVIATION = 5  # Thurs.
 _LAST_SHORT_YEAR = 39  # '39 is 2039, '40 is 1940
 
 
@@ -28,9 +29,30 @@ def lex_dates(doc: Doc, tokens: TokenMap) -> list[Lexeme]:
     for at, lexeme in enumerate(lexemes):
         if lexeme.kind == "number" and _is_glued(lexemes, at):
             lexeme.code = "_"
+        elif lexeme.kind == "word" and grammar.is_class(lexeme, "month") and _in_name(lexemes, at, doc):
+            lexeme.code = "_"
+        elif lexeme.text == "." and not _is_abbreviation(lexemes[max(at - 1, 0)].text):
+            lexeme.code = "_"
         elif (guards := grammar.guards.get(lexeme.text)) and not _allowed(guards, lexemes, at, doc, tokens):
             lexeme.code = "_"
     return lexemes
+
+
+def _in_name(lexemes: list[Lexeme], at: int, doc: Doc) -> bool:
+    """Whether a month is half of a double name ('January-Bardill')."""
+    following = lexemes[at + 1 : at + 3]
+    return (
+        len(following) == 2
+        and following[0].text == "-"
+        and following[1].start == lexemes[at].end + 1
+        and following[1].code == "_"
+        and doc.text[following[1].start].isupper()
+    )
+
+
+def _is_abbreviation(word: str) -> bool:
+    """Whether a full stop after a month or weekday may belong to it."""
+    return len(word) <= _LONGEST_ABBREVIATION and word not in ("march", "april", "may", "june", "july")
 
 
 def _classify(lexeme: Lexeme) -> tuple[str, Any] | None:
@@ -91,6 +113,8 @@ def _allowed(guards: list[str], lexemes: list[Lexeme], at: int, doc: Doc, tokens
     if "Next:date" in guards:
         grammar = load_grammar()
         return bool(ahead) and (_is_numeric(ahead[0]) or grammar.is_class(ahead[0], "month"))
+    if "Lower" in guards and doc.text[lexeme.start].isupper() and not (any(map(_is_numeric, ahead[:1])) or tokens.at(lexeme.start).is_sent_start):
+        return False
     tags = [guard for guard in guards if guard.isupper()]
     return not tags or tokens.at(lexeme.start).pos_ in tags or ("Capital" in guards and by_number)
 

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from spacy.tokens import Token
 
-_FUTURE_AUXILIARIES = {"will", "'ll", "’ll", "shall", "wo", "would", "should", "may", "can", "could", "might", "must"}
+_FUTURE_AUXILIARIES = {"will", "'ll", "’ll", "shall", "wo", "would", "should", "may", "can", "must"}
 _PLANNING = {"schedule", "expect", "plan", "set", "due", "slate", "book", "tip", "intend"}
 _MAX_STEPS = 12
 
 
 def tense_of(token: Token) -> str:
-    """'past', 'present' or 'future' of the verb that governs a token, '' where there is none.
+    """'past', 'pluperfect', 'present' or 'future' of the verb that governs a token, '' where there is none.
 
     Infinitives and planning verbs ('scheduled for') look ahead; a participle without auxiliary
-    ('held on Friday') looks back.
+    ('held on Friday') looks back, and so does a possessor ('Friday's meeting') unless it belongs to the
+    subject of a verb that looks ahead.
     """
     node = token
+    if token.dep_ == "poss" and token.head.dep_ not in ("nsubj", "nsubjpass"):
+        return "past"
     for _ in range(_MAX_STEPS):
         if node.pos_ in ("VERB", "AUX") and (tense := _verb_tense(node)):
             return tense
@@ -30,12 +33,16 @@ def tense_of(token: Token) -> str:
 def _verb_tense(verb: Token) -> str:
     auxiliaries = [child for child in verb.children if child.dep_ in ("aux", "auxpass")]
     words = {child.lower_ for child in auxiliaries}
+    if verb.tag_ == "VB" and verb.dep_ == "xcomp" and "to" in words and _is_pluperfect(verb.head):
+        return "pluperfect"
+    if _is_pluperfect(verb):
+        return "pluperfect"
     if verb.tag_ == "MD" or words & _FUTURE_AUXILIARIES:
         return "future"
     if verb.lemma_ in _PLANNING and verb.tag_ in ("VBN", "JJ"):
         return "future"
     if verb.tag_ == "VB" and "to" in words:
-        return "future"
+        return "" if verb.dep_ in ("advcl", "relcl") else "future"
     tags = {child.tag_ for child in auxiliaries}
     if verb.tag_ == "VBD" or "VBD" in tags or (verb.tag_ == "VBN" and tags & {"VBZ", "VBP"} and _has(words)):
         return "past"
@@ -44,6 +51,10 @@ def _verb_tense(verb: Token) -> str:
     if verb.tag_ in ("VBZ", "VBP"):
         return "present"
     return "past" if verb.tag_ == "VBN" else ""
+
+
+def _is_pluperfect(verb: Token) -> bool:
+    return verb.tag_ == "VBN" and any(child.lower_ == "had" and child.dep_ == "aux" for child in verb.children)
 
 
 def _has(words: set[str]) -> bool:

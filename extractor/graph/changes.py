@@ -1,0 +1,203 @@
+"""What changes in a store when articles come, come again or go.
+
+An article owns its named graph, its node, its statements and its quotations. Direct triples, entity
+descriptions and runs are shared: they stay as long as some article supports them. The plan is a set of quads
+to delete and one to insert, applied at once, so that a store never holds half an article.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from pyoxigraph import Literal, NamedNode, Quad, Store
+
+from extractor.graph import terms
+from extractor.graph.build import ArticleGraph
+from extractor.graph.facts import DirectTriple
+from extractor.graph.names import Description, read_descriptions
+from extractor.graph.terms import DEFAULT_GRAPH, default_quad
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Quads to delete and to insert, which have none in common."""
+
+    deletions: frozenset[Quad]
+    insertions: frozenset[Quad]
+
+
+@dataclass(slots=True)
+class _Owned:
+    """What articles own, old or new: their quads, and what these support."""
+
+    quads: set[Quad] = field(default_factory=set)
+    graphs: set[NamedNode] = field(default_factory=set)
+    statements: set[NamedNode] = field(default_factory=set)
+    triples: set[DirectTriple] = field(default_factory=set)
+    runs: set[NamedNode] = field(default_factory=set)
+    descriptions: dict[NamedNode, Description] = field(default_factory=dict)
+
+
+def plan_changes(store: Store, graphs: Iterable[ArticleGraph], removed: Iterable[str] = ()) -> Changes:
+    """Plan how to replace the articles by their new graphs, and to remove the articles with these IRIs."""
+    latest = {graph.article: graph for graph in graphs}
+    gone = [NamedNode(iri) for iri in sorted({*latest, *removed})]
+    old = _read_owned(store, gone)
+    new = _gather_owned(latest.values())
+    deletions, insertions = old.quads - new.quads, new.quads - old.quads
+    for triple in old.triples - new.triples:
+        if not _is_stated(store, triple, old.statements):
+            deletions.add(default_quad(*triple))
+    insertions.update(default_quad(*triple) for triple in new.triples)
+    for planned in (_replace_names(store, old, new), _replace_runs(store, old, new, latest.values(), gone)):
+        deletions |= planned.deletions
+        insertions |= planned.insertions
+    present = {quad for quad in insertions if quad in store}
+    return Changes(frozenset(deletions - insertions), frozenset(insertions - present))
+
+
+def _read_owned(store: Store, articles: Iterable[NamedNode]) -> _Owned:
+    """Read what articles own in the store; nothing for an unknown one."""
+    owned = _Owned()
+    for article in articles:
+        nodes = {article}
+        for link in (terms.DERIVED_FROM, terms.PART_OF):
+            nodes.update(
+                _nodes(q.subject for q in store.quads_for_pattern(None, link, article, DEFAULT_GRAPH))
+            )
+        for graph in _nodes(
+            q.object for q in store.quads_for_pattern(article, terms.MENTION_GRAPH, None, DEFAULT_GRAPH)
+        ):
+            nodes.add(graph)
+            owned.graphs.add(graph)
+            owned.quads.update(store.quads_for_pattern(None, None, None, graph))
+        for node in nodes:
+            owned.quads.update(store.quads_for_pattern(node, None, None, DEFAULT_GRAPH))
+    return _complete(owned)
+
+
+def _gather_owned(graphs: Iterable[ArticleGraph]) -> _Owned:
+    """Pick what articles own from their new graphs."""
+    owned = _Owned()
+    for graph in graphs:
+        nodes = {NamedNode(graph.article), NamedNode(graph.graph)}
+        nodes.update(
+            _nodes(
+                quad.subject
+                for quad in graph.quads
+                if quad.predicate == terms.TYPE and quad.object in (terms.STATEMENT, terms.QUOTATION)
+            )
+        )
+        owned.graphs.add(NamedNode(graph.graph))
+        owned.quads.update(q for q in graph.quads if q.graph_name != DEFAULT_GRAPH or q.subject in nodes)
+    return _complete(owned)
+
+
+def _complete(owned: _Owned) -> _Owned:
+    """Work out what the owned quads support."""
+    parts: dict[NamedNode, dict[NamedNode, NamedNode | Literal]] = {}
+    mentions: list[Quad] = []
+    for quad in owned.quads:
+        if quad.graph_name != DEFAULT_GRAPH:
+            mentions.append(quad)
+        elif isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode | Literal):
+            if quad.predicate in (terms.SUBJECT, terms.PREDICATE, terms.OBJECT):
+                parts.setdefault(quad.subject, {})[quad.predicate] = quad.object
+            elif quad.predicate == terms.GENERATED_BY and isinstance(quad.object, NamedNode):
+                owned.runs.add(quad.object)
+    owned.statements = set(parts)
+    for values in parts.values():
+        triple = tuple(values.get(part) for part in (terms.SUBJECT, terms.PREDICATE, terms.OBJECT))
+        if isinstance(triple[0], NamedNode) and isinstance(triple[1], NamedNode) and triple[2] is not None:
+            owned.triples.add((triple[0], triple[1], triple[2]))
+    owned.descriptions = read_descriptions(mentions)
+    return owned
+
+
+def _is_stated(store: Store, triple: DirectTriple, without: set[NamedNode]) -> bool:
+    """Say whether any other statement supports a triple."""
+    subject, predicate, value = triple
+    for quad in store.quads_for_pattern(None, terms.SUBJECT, subject, DEFAULT_GRAPH):
+        node = quad.subject
+        if (
+            isinstance(node, NamedNode)
+            and node not in without
+            and default_quad(node, terms.PREDICATE, predicate) in store
+            and default_quad(node, terms.OBJECT, value) in store
+        ):
+            return True
+    return False
+
+
+def _replace_names(store: Store, old: _Owned, new: _Owned) -> Changes:
+    """Describe again every entity whose articles change what they call it."""
+    deletions: set[Quad] = set()
+    insertions: set[Quad] = set()
+    ours = old.graphs | new.graphs
+    nothing = Description()
+    for entity in sorted({*old.descriptions, *new.descriptions}, key=lambda node: node.value):
+        before, after = old.descriptions.get(entity, nothing), new.descriptions.get(entity, nothing)
+        current = {
+            quad
+            for predicate in (terms.TYPE, terms.NAME, terms.ALTERNATE_NAME)
+            for quad in store.quads_for_pattern(entity, predicate, None, DEFAULT_GRAPH)
+        }
+        # Only what got lost needs a look at all other articles: adding is a union, in any order.
+        others = _read_current(current) if before + after == after else _read_others(store, entity, ours)
+        wanted = set((others + after).quads(entity))
+        deletions |= current - wanted
+        insertions |= wanted - current
+    return Changes(frozenset(deletions), frozenset(insertions))
+
+
+def _read_current(quads: Iterable[Quad]) -> Description:
+    """Read the default graph's description of an entity."""
+    values: dict[NamedNode, set[str]] = {terms.TYPE: set(), terms.NAME: set(), terms.ALTERNATE_NAME: set()}
+    for quad in quads:
+        if isinstance(quad.object, NamedNode | Literal):
+            values[quad.predicate].add(quad.object.value)
+    return Description(*map(frozenset, values.values()))
+
+
+def _read_others(store: Store, entity: NamedNode, without: set[NamedNode]) -> Description:
+    """Gather what all other articles call an entity."""
+    quads: list[Quad] = []
+    is_article_graph: dict[NamedNode, bool] = {}
+    for predicate in (terms.TYPE, terms.LABEL_IN_ARTICLE, terms.ALIAS_IN_ARTICLE):
+        for quad in store.quads_for_pattern(entity, predicate, None, None):
+            graph = quad.graph_name
+            if not isinstance(graph, NamedNode) or graph in without:
+                continue
+            if graph not in is_article_graph:
+                linked = store.quads_for_pattern(None, terms.MENTION_GRAPH, graph, DEFAULT_GRAPH)
+                is_article_graph[graph] = next(iter(linked), None) is not None
+            if is_article_graph[graph]:
+                quads.append(quad)
+    return read_descriptions(quads).get(entity, Description())
+
+
+def _replace_runs(
+    store: Store, old: _Owned, new: _Owned, graphs: Iterable[ArticleGraph], articles: Iterable[NamedNode]
+) -> Changes:
+    """Keep one node for each set of versions, with the time of its last run, while anything refers to it."""
+    deletions: set[Quad] = set()
+    insertions: set[Quad] = set()
+    coming = {quad for graph in graphs for quad in graph.quads if quad.subject in new.runs}
+    ours = {*old.statements, *old.graphs, *articles}
+    for run in sorted(old.runs | new.runs, key=lambda node: node.value):
+        current = set(store.quads_for_pattern(run, None, None, DEFAULT_GRAPH))
+        wanted = {quad for quad in coming if quad.subject == run}
+        if run not in new.runs:
+            users = store.quads_for_pattern(None, terms.GENERATED_BY, run, DEFAULT_GRAPH)
+            wanted = current if any(quad.subject not in ours for quad in users) else set()
+        else:
+            ends = {quad for quad in current | wanted if quad.predicate == terms.ENDED_AT}
+            wanted = (wanted - ends) | {max(ends, key=lambda quad: str(quad.object))}
+        deletions |= current - wanted
+        insertions |= wanted - current
+    return Changes(frozenset(deletions), frozenset(insertions))
+
+
+def _nodes(values: Iterable[object]) -> Iterator[NamedNode]:
+    return (value for value in values if isinstance(value, NamedNode))

@@ -1,0 +1,99 @@
+"""Finding what a user means: an entity by name or IRI."""
+
+from __future__ import annotations
+
+import difflib
+import unicodedata
+from collections.abc import Iterator
+
+from pyoxigraph import Literal, NamedNode
+
+from extractor.errors import QueryError, SchemaError
+from extractor.graph import terms
+from extractor.graph.store import GraphStore
+from extractor.graph.terms import DEFAULT_GRAPH
+from extractor.schema import load_schema
+
+MAX_SUGGESTIONS = 5
+
+
+def parse_iri(text: str) -> NamedNode | None:
+    """Read `<https://…>`, `https://…` or a prefixed name as a node; None where the text is neither."""
+    bare = text.strip().removeprefix("<").removesuffix(">")
+    prefix, colon, _ = bare.partition(":")
+    if not colon or any(char.isspace() for char in bare):
+        return None
+    try:
+        return NamedNode(bare if "://" in bare else load_schema().expand(bare)) if prefix else None
+    except (ValueError, SchemaError):
+        return None
+
+
+def find_entities(source: GraphStore, text: str, group: str | None = None) -> tuple[NamedNode, ...]:
+    """Find the entities that a user means by an IRI or by a name, whatever its case; sorted by IRI.
+
+    A name that equals one of theirs comes first; failing that, all whose names contain the words. `group`
+    is the entity type that they must have (`schema:Event`). Empty where nothing fits.
+    """
+    node = parse_iri(text)
+    if node is not None:
+        quads = source.quads.quads_for_pattern(node, terms.NAME, None, DEFAULT_GRAPH)
+        return (node,) if next(iter(quads), None) is not None and _is_in(source, node, group) else ()
+    wanted = _fold(text)
+    if not wanted:
+        return ()
+    exact: set[NamedNode] = set()
+    partial: set[NamedNode] = set()
+    for node, name in _names(source):
+        folded = _fold(name)
+        if folded == wanted:
+            exact.add(node)
+        elif wanted in folded:
+            partial.add(node)
+    for found in (exact, partial):
+        fitting = sorted(node.value for node in found if _is_in(source, node, group))
+        if fitting:
+            return tuple(map(NamedNode, fitting))
+    return ()
+
+
+def require_entities(source: GraphStore, text: str, group: str | None = None) -> tuple[NamedNode, ...]:
+    """Find entities as `find_entities` does; `QueryError` with similar names where there is none."""
+    found = find_entities(source, text, group)
+    if found:
+        return found
+    kind = group.partition(":")[2].lower() if group else "entity"
+    names = {_fold(name): name for node, name in _names(source) if _is_in(source, node, group)}
+    close = difflib.get_close_matches(_fold(text), names, n=MAX_SUGGESTIONS, cutoff=0.5)
+    hint = f"similar are {', '.join(names[name] for name in close)}" if close else "no name is similar"
+    raise QueryError(f"no {kind} is called '{text}'; {hint}")
+
+
+def entity_name(source: GraphStore, iri: str) -> str:
+    """Return an entity's name; its IRI, shortened, where it has none."""
+    quads = source.quads.quads_for_pattern(NamedNode(iri), terms.NAME, None, DEFAULT_GRAPH)
+    names = sorted(quad.object.value for quad in quads if isinstance(quad.object, Literal))
+    return names[0] if names else load_schema().shrink(iri) or iri
+
+
+def _names(source: GraphStore) -> Iterator[tuple[NamedNode, str]]:
+    for predicate in (terms.NAME, terms.ALTERNATE_NAME):
+        for quad in source.quads.quads_for_pattern(None, predicate, None, DEFAULT_GRAPH):
+            if isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal):
+                yield quad.subject, quad.object.value
+
+
+def _is_in(source: GraphStore, node: NamedNode, group: str | None) -> bool:
+    if group is None:
+        return True
+    schema = load_schema()
+    quads = source.quads.quads_for_pattern(node, terms.TYPE, None, DEFAULT_GRAPH)
+    types = (schema.shrink(quad.object.value) for quad in quads if isinstance(quad.object, NamedNode))
+    return any(name is not None and schema.is_subtype(name, group) for name in types)
+
+
+def _fold(text: str) -> str:
+    """Make names comparable: case, accents, quotes, a leading 'the' and spaces make no difference."""
+    decomposed = unicodedata.normalize("NFKD", text.replace("’", "'")).casefold()
+    words = "".join(char for char in decomposed if not unicodedata.combining(char)).split()
+    return " ".join(words[1:] if len(words) > 1 and words[0] == "the" else words)

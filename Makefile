@@ -41,7 +41,7 @@ lock: $(READY)  ## resolve the dependencies again and write requirements/*.txt w
 
 train: $(READY)  ## install what training needs and train the models again
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/train.txt
-	$(BIN)/kg train
+	$(BIN)/kg train corpus/gold/train --output extractor/nlp/weights
 
 clean:  ## remove what make and the tools wrote
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

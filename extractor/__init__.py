@@ -20,9 +20,10 @@ if TYPE_CHECKING:
         StoreError,
     )
     from extractor.graph.explain import explain
-    from extractor.graph.export import Selection, export
+    from extractor.graph.export import export
     from extractor.graph.query import run_query
     from extractor.graph.questions import ask_question
+    from extractor.graph.selection import Selection
     from extractor.graph.store import GraphStore, load_files, open_store
     from extractor.graph.validate import validate
     from extractor.nlp.pipeline import Extractor, load_extractor
@@ -43,9 +44,10 @@ _HOMES = {
         "StoreError",
     ),
     "extractor.graph.explain": ("explain",),
-    "extractor.graph.export": ("Selection", "export"),
+    "extractor.graph.export": ("export",),
     "extractor.graph.query": ("run_query",),
     "extractor.graph.questions": ("ask_question",),
+    "extractor.graph.selection": ("Selection",),
     "extractor.graph.store": ("GraphStore", "load_files", "open_store"),
     "extractor.graph.validate": ("validate",),
     "extractor.nlp.pipeline": ("Extractor", "load_extractor"),

@@ -16,6 +16,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Generic, TypeVar
@@ -63,6 +64,7 @@ class Pool(Generic[Item, Result]):
                 ):
                     waiting.append((chunk, self._submit(chunk)))
                 if not waiting:
+                    self._stop(at_once=False)
                     return
                 chunk, future = waiting.popleft()
                 try:
@@ -96,21 +98,32 @@ class Pool(Generic[Item, Result]):
                 initargs=(self._build_work,),
             )
         try:
-            return self._executor.submit(_work_on, chunk)
+            with _interrupts_held_back():  # the first call starts the processes
+                return self._executor.submit(_work_on, chunk)
         except BrokenProcessPool as error:
             broken: Future[list[Any]] = Future()
             broken.set_exception(error)
             return broken
 
-    def _stop(self) -> None:
-        """End the worker processes at once, whatever they are doing."""
+    def _stop(self, *, at_once: bool = True) -> None:
+        """End the worker processes, at once or when they have done what they were given."""
         if self._executor is None:
             return
-        processes = list((self._executor._processes or {}).values())
-        self._executor.shutdown(wait=False, cancel_futures=True)
-        for process in processes:
-            process.terminate()
-        self._executor = None
+        executor, self._executor = self._executor, None
+        if at_once:
+            for process in list((executor._processes or {}).values()):
+                process.terminate()
+        executor.shutdown(cancel_futures=True)
+
+
+@contextmanager
+def _interrupts_held_back() -> Iterator[None]:
+    """Let Ctrl-C wait a moment, and never reach a process that is started meanwhile: it inherits the mask."""
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
 
 
 _work: Work[Any, Any] | None = None
@@ -118,12 +131,11 @@ _begin_error: Exception | None = None
 
 
 def _begin(build_work: Callable[[], Work[Any, Any]]) -> None:
-    """Prepare a worker; Ctrl-C is its parent's business.
+    """Prepare a worker.
 
     An error is kept for `_work_on` to raise: raised here it would only show as a dead pool.
     """
     global _work, _begin_error
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         _work = build_work()
     except Exception as error:

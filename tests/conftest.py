@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from extractor.cli import app
 from extractor.records import Article, Entity, Evidence, Extraction, Fact, Mention, MentionKind, RunInfo
 
 ROOT = Path(__file__).parents[1]
@@ -101,22 +101,29 @@ def store(tmp_path: Path, extractions: list[Extraction]) -> Path:
     return path
 
 
-Kg = Callable[..., "subprocess.CompletedProcess[str]"]
+@dataclass(frozen=True)
+class Ran:
+    """What a run of `kg` left: its exit code and what it wrote."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+Kg = Callable[..., Ran]
 
 
 @pytest.fixture
-def kg(tmp_path: Path) -> Kg:
-    """Run `kg` as a user does: its own process, in an empty folder, without a terminal."""
+def kg(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Kg:
+    """Run `kg` in an empty folder, without a terminal; a traceback fails the test."""
+    monkeypatch.chdir(tmp_path)
+    for name, value in {"SOURCE_DATE_EPOCH": "1700000000", "NO_COLOR": "1", "COLUMNS": "100"}.items():
+        monkeypatch.setenv(name, value)
 
-    def run(*arguments: str | Path, input: str | None = None) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "extractor", *map(str, arguments)],
-            cwd=tmp_path,
-            input=input,
-            capture_output=True,
-            text=True,
-            timeout=300,
-            env={**os.environ, "SOURCE_DATE_EPOCH": "1700000000", "NO_COLOR": "1", "COLUMNS": "100"},
-        )
+    def run(*arguments: str | Path, input: str | None = None) -> Ran:
+        result = CliRunner().invoke(app, [str(argument) for argument in arguments], input=input)
+        if result.exception is not None and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        return Ran(result.exit_code, result.stdout, result.stderr)
 
     return run

@@ -8,6 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from extractor.graph.query import Rows, run_query
+from extractor.graph.questions import load_questions
+from extractor.records import Extraction
+from extractor.workflow import build_store
+
 from .conftest import ROOT
 
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -62,8 +67,6 @@ def test_python_guide_runs(folder: Path) -> None:
 
 
 def test_query_guide_lists_every_question() -> None:
-    from extractor.graph.questions import load_questions
-
     text = (ROOT / "docs" / "queries.md").read_text()
 
     assert [question.name for question in load_questions() if f"`{question.name}`" not in text] == []
@@ -76,3 +79,13 @@ def test_links_lead_somewhere(page: str) -> None:
     links = re.findall(r"\]\((?!https?:)([^)#]+)", (ROOT / page).read_text())
 
     assert [link for link in links if not ((ROOT / page).parent / link).exists()] == []
+
+
+@pytest.mark.parametrize(
+    "text", [text for language, text in find_blocks("docs/queries.md") if language == "sparql"]
+)
+def test_query_guide_examples_find_something(extractions: list[Extraction], text: str) -> None:
+    result = run_query(build_store(extractions), text)
+
+    assert isinstance(result, Rows)
+    assert result.rows

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import platform
-from importlib import metadata
-
 from extractor.cli.options import AsJson
 from extractor.cli.screen import print_json
 
@@ -23,6 +20,8 @@ PACKAGES = (
 
 def run(as_json: AsJson = False) -> None:
     """Show versions, load the model and tell what it computes with."""
+    import platform
+
     report = {"kg": _version("expo-kg"), "python": platform.python_version(), "system": platform.platform()}
     report |= {package: _version(package) for package in PACKAGES}
     report |= _describe_model()
@@ -34,6 +33,8 @@ def run(as_json: AsJson = False) -> None:
 
 
 def _version(package: str) -> str:
+    from importlib import metadata
+
     try:
         return metadata.version(package)
     except metadata.PackageNotFoundError:

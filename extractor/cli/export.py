@@ -36,7 +36,8 @@ def run(
     ] = None,
 ) -> None:
     """Write the graph as Turtle, TriG, N-Quads, N-Triples, JSON-LD, RDF/XML, GraphML, GEXF or CSV tables."""
-    from extractor.graph.export import Selection, export, write_export
+    from extractor.graph.export import export, write_export
+    from extractor.graph.selection import Selection
 
     if form is GraphFormat.CSV and output == "-":
         raise typer.BadParameter("csv makes two files (nodes and edges); name a file: kg export graph.csv")

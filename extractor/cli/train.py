@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from extractor.cli.screen import say
 from extractor.errors import KgError
 
 
@@ -26,4 +27,4 @@ def run(
         )
     from extractor.training import train
 
-    train(gold or [Path("corpus/gold/train")], output)
+    train(gold or [Path("corpus/gold/train")], output, say)

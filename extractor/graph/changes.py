@@ -21,10 +21,11 @@ from extractor.graph.terms import DEFAULT_GRAPH, default_quad
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """Quads to delete and to insert, which have none in common."""
+    """Quads to delete and to insert, which have none in common, and named graphs that end."""
 
     deletions: frozenset[Quad]
     insertions: frozenset[Quad]
+    dropped: frozenset[NamedNode] = frozenset()
 
 
 @dataclass(slots=True)
@@ -54,7 +55,9 @@ def plan_changes(store: Store, graphs: Iterable[ArticleGraph], removed: Iterable
         deletions |= planned.deletions
         insertions |= planned.insertions
     present = {quad for quad in insertions if quad in store}
-    return Changes(frozenset(deletions - insertions), frozenset(insertions - present))
+    return Changes(
+        frozenset(deletions - insertions), frozenset(insertions - present), frozenset(old.graphs - new.graphs)
+    )
 
 
 def _read_owned(store: Store, articles: Iterable[NamedNode]) -> _Owned:

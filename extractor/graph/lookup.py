@@ -48,7 +48,7 @@ def find_entities(source: GraphStore, text: str, group: str | None = None) -> tu
         folded = _fold(name)
         if folded == wanted:
             exact.add(node)
-        elif wanted in folded:
+        elif f" {wanted} " in f" {folded} ":
             partial.add(node)
     for found in (exact, partial):
         fitting = sorted(node.value for node in found if _is_in(source, node, group))
@@ -94,6 +94,9 @@ def _is_in(source: GraphStore, node: NamedNode, group: str | None) -> bool:
 
 def _fold(text: str) -> str:
     """Make names comparable: case, accents, quotes, a leading 'the' and spaces make no difference."""
-    decomposed = unicodedata.normalize("NFKD", text.replace("’", "'")).casefold()
-    words = "".join(char for char in decomposed if not unicodedata.combining(char)).split()
+    folded = text.casefold()
+    if not text.isascii():
+        decomposed = unicodedata.normalize("NFKD", folded.replace("’", "'"))
+        folded = "".join(char for char in decomposed if not unicodedata.combining(char))
+    words = folded.split()
     return " ".join(words[1:] if len(words) > 1 and words[0] == "the" else words)

@@ -38,10 +38,11 @@ GRAPH_FORMATS = {
 }
 
 POSITION = re.compile(r"(?:error )?at (\d+):(\d+): *(.*)", re.DOTALL)
-# Enough of SPARQL's grammar to see its keywords: strings, IRIs and comments are skipped.
+# Enough of SPARQL's grammar to see its keywords: strings, IRIs, comments and numbers are skipped.
 TOKEN = re.compile(
     r"""(?P<skip>\"{3}(?:[^"\\]|\\.|"(?!""))*\"{3}|'{3}(?:[^'\\]|\\.|'(?!''))*'{3}|"(?:[^"\\\n]|\\.)*"
-    |'(?:[^'\\\n]|\\.)*'|<[^<>"{}|^`\\\x00-\x20]*>|\#[^\n]*)|(?P<word>[?$:@]?[\w-]+:?)""",
+    |'(?:[^'\\\n]|\\.)*'|<[^<>"{}|^`\\\x00-\x20]*>|\#[^\n]*|[?$@][\w-]+|\d+(?:\.\d*)?(?:[eE][+-]?\d+)?)
+    |(?P<word>[^\W\d][\w.-]*:[\w.%-]*|:[\w.%-]*|[^\W\d][\w]*)""",
     re.VERBOSE | re.DOTALL,
 )
 
@@ -139,7 +140,7 @@ def to_markdown(rows: Rows) -> str:
 def find_keywords(text: str) -> set[str]:
     """Return the bare words of a query in upper case, without strings, IRIs, comments and variables."""
     words = (match["word"] for match in TOKEN.finditer(text) if match["word"])
-    return {word.upper() for word in words if word[0] not in "?$:@" and not word.endswith(":")}
+    return {word.upper() for word in words if ":" not in word}
 
 
 def _evaluate(source: GraphStore, text: str) -> QuerySolutions | QueryBoolean | QueryTriples:
@@ -171,7 +172,7 @@ def _explain_syntax(text: str, message: str) -> str:
     reason = " ".join(match[3].split())
     if "Prefix not found" in reason:
         reason = f"this prefix is not declared; known without declaring are {', '.join(PREFIXES)}"
-    elif reason.startswith("expected one of") or len(reason) > 120:
+    elif reason.startswith("expected ") or len(reason) > 120:
         reason = "this is not what SPARQL expects here"
     return f"the query does not parse, line {line}, column {column}: {reason}: {before} ⟨here⟩ {after}"
 

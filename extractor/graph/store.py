@@ -168,8 +168,10 @@ class GraphStore:
             if not changes.deletions:
                 self.quads.extend(changes.insertions)
             else:
-                old, new = _data(changes.deletions), _data(changes.insertions)
-                self.quads.update(f"DELETE DATA {{ {old} }} ; INSERT DATA {{ {new} }}")
+                steps = [f"DELETE DATA {{ {_data(changes.deletions)} }}"]
+                steps += [f"DROP SILENT GRAPH {graph}" for graph in changes.dropped]
+                steps.append(f"INSERT DATA {{ {_data(changes.insertions)} }}")
+                self.quads.update(" ;\n".join(steps))
         except OSError as error:
             raise StoreError(f"{self.path}: the store cannot be written ({error})") from error
 

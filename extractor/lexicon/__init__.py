@@ -18,7 +18,7 @@ from typing import Any
 from extractor.errors import SchemaError
 
 LITERAL_KINDS = ("date", "count", "area", "money", "ordinal", "title", "phrase", "mode")
-LONE_DATES = ("always", "day", "never")
+LONE_DATES = ("always", "month", "day", "never")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +27,9 @@ class Frame:
 
     `requires` and `excludes` name, for a role, lemmas that one of its fillers must or must not have.
     `pairs` names roles whose fillers relate to each other (symmetric relations). `implicit` allows
-    the subject to be the event that the passage is about. `lone` says when a single date, not a
-    range, is taken. `max_depth` limits how many attachments lie between predicate and argument.
+    the subject to be the event that the passage is about, `names_only` wants objects by name. `lone` says
+    from which precision on a single date, not a range, is taken. `max_depth` limits how many attachments
+    lie between predicate and argument.
     """
 
     id: str
@@ -60,8 +61,8 @@ class Example:
 class RelationLexicon:
     """All that the lexicon knows of one relation.
 
-    `literal` is empty for entity objects. `parts` says that an unnamed part of an event stands for it ('spoke at
-    the opening ceremony').
+    `literal` is empty for entity objects. `parts` says that an unnamed part of an event stands for it
+    ('spoke at the opening ceremony').
     """
 
     relation: str
@@ -81,8 +82,8 @@ class RelationLexicon:
 class Lexicon:
     """Every relation's lexicon, with its frames indexed by trigger lemma.
 
-    `types` maps an entity type to itself and its super-types. `event_parts` are lemmas of unnamed parts that
-    stand for their event; `demonyms` maps a country's adjective to its names, in lower case.
+    `types` maps an entity type to itself and its super-types. `event_parts` are lemmas of unnamed parts
+    that stand for their event; `demonyms` maps a country's adjective to its names, in lower case.
     """
 
     relations: Mapping[str, RelationLexicon]
@@ -110,8 +111,10 @@ def load_relations() -> Lexicon:
     types = _read_types(folder / "types.toml")
     parts = frozenset(_parse(folder / "types.toml")["parts"]["event"])
     demonyms = _parse(folder / "demonyms.toml")["demonyms"]
-    found = sorted((entry for entry in (folder / "relations").iterdir() if entry.name.endswith(".toml")),
-                   key=lambda entry: entry.name)
+    found = sorted(
+        (entry for entry in (folder / "relations").iterdir() if entry.name.endswith(".toml")),
+        key=lambda entry: entry.name,
+    )
     adjectives = {word.lower(): frozenset(name.lower() for name in names) for word, names in demonyms.items()}
     return build_lexicon([read_relation(entry, types) for entry in found], types, parts, adjectives)
 
@@ -129,7 +132,9 @@ def build_lexicon(
     for entry in entries:
         if entry.relation in relations:
             other = relations[entry.relation].file
-            raise SchemaError(f"{entry.file}: {entry.relation} is already described in {other}; join the two files")
+            raise SchemaError(
+                f"{entry.file}: {entry.relation} is already described in {other}; join the two files"
+            )
         relations[entry.relation] = entry
         for frame in entry.frames:
             for lemma in frame.verbs:
@@ -138,7 +143,8 @@ def build_lexicon(
                 nouns.setdefault(lemma, []).append((entry, frame))
     triggers = frozenset(lemma.split(" ")[0] for lemma in verbs) | frozenset(nouns)
     return Lexicon(
-        relations, types,
+        relations,
+        types,
         {lemma: tuple(uses) for lemma, uses in verbs.items()},
         {lemma: tuple(uses) for lemma, uses in nouns.items()},
         triggers,
@@ -175,7 +181,18 @@ def _where(source: Traversable, term: str, problem: str) -> str:
     return f"{source.name}, line {number}: {problem}"
 
 
-RELATION_KEYS = ("relation", "subject", "object", "literal", "symmetric", "parts", "units", "words", "frame", "example")
+RELATION_KEYS = (
+    "relation",
+    "subject",
+    "object",
+    "literal",
+    "symmetric",
+    "parts",
+    "units",
+    "words",
+    "frame",
+    "example",
+)
 
 
 def read_relation(source: Traversable, types: Mapping[str, frozenset[str]]) -> RelationLexicon:
@@ -187,10 +204,14 @@ def read_relation(source: Traversable, types: Mapping[str, frozenset[str]]) -> R
     data = _parse(source)
     for key in data:
         if key not in RELATION_KEYS:
-            raise SchemaError(_where(source, key, f"unknown key {key!r}; known are {', '.join(RELATION_KEYS)}"))
+            raise SchemaError(
+                _where(source, key, f"unknown key {key!r}; known are {', '.join(RELATION_KEYS)}")
+            )
     literal = data.get("literal", "")
     if literal and literal not in LITERAL_KINDS:
-        raise SchemaError(_where(source, "literal", f"literal {literal!r} is none of {', '.join(LITERAL_KINDS)}"))
+        raise SchemaError(
+            _where(source, "literal", f"literal {literal!r} is none of {', '.join(LITERAL_KINDS)}")
+        )
     for needed in ("relation", "subject"):
         if needed not in data:
             raise SchemaError(f"{source.name}: the key {needed!r} is missing")
@@ -218,7 +239,9 @@ FRAME_KEYS = tuple(item.name for item in fields(Frame))
 def _read_frame(source: Traversable, data: dict[str, Any], types: Mapping[str, frozenset[str]]) -> Frame:
     for key in data:
         if key not in FRAME_KEYS:
-            raise SchemaError(_where(source, key, f"unknown key {key!r} in a frame; known are {', '.join(FRAME_KEYS)}"))
+            raise SchemaError(
+                _where(source, key, f"unknown key {key!r} in a frame; known are {', '.join(FRAME_KEYS)}")
+            )
     name = data.get("id", "")
     if not name or not (data.get("verbs") or data.get("nouns")):
         raise SchemaError(_where(source, str(name), f"frame {name!r} needs an id and verbs or nouns"))
@@ -226,8 +249,12 @@ def _read_frame(source: Traversable, data: dict[str, Any], types: Mapping[str, f
         if entity_type not in types:
             raise SchemaError(_where(source, entity_type, f"unknown type {entity_type}; see types.toml"))
     if data.get("lone", "always") not in LONE_DATES:
-        raise SchemaError(_where(source, "lone", f"lone in frame {name!r} is none of {', '.join(LONE_DATES)}"))
-    values = {key: tuple(value) if isinstance(value, list) else value for key, value in data.items()}
+        raise SchemaError(
+            _where(source, "lone", f"lone in frame {name!r} is none of {', '.join(LONE_DATES)}")
+        )
+    values: dict[str, Any] = {
+        key: tuple(value) if isinstance(value, list) else value for key, value in data.items()
+    }
     for key in ("requires", "excludes"):
         values[key] = {role: tuple(lemmas) for role, lemmas in data.get(key, {}).items()}
     return Frame(**values)

@@ -7,18 +7,21 @@ from typing import TYPE_CHECKING
 
 from extractor.nlp.candidates import PairTable, build_pairs, legal_relations
 from extractor.nlp.figures import find_figures
-from extractor.nlp.naming import Naming, find_names
+from extractor.nlp.naming import Naming, find_given_names, find_names
 from extractor.nlp.nodes import NodeSet, build_nodes, date_literals, figure_literals, mode_literals
 from extractor.nlp.rules import Rules, match_rules
 from extractor.nlp.timex import find_timexes
 from extractor.nlp.tokens import TokenTable, build_token_table, sentence_ranges
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy as np
     from numpy.typing import NDArray
     from spacy.tokens import Doc
 
     from extractor.nlp.model import Model
-    from extractor.records import Article, FigureMention, TimexMention
+    from extractor.records import Article, Entity, FigureMention, TimexMention
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +40,26 @@ class Analysis:
     best_rows: NDArray[np.int64]
 
 
-def analyse(doc: Doc, article: Article, model: Model, legal: NDArray[np.bool_]) -> Analysis:
-    """Run tagger and scorer over a parsed article; `legal` is [types, types, relations]."""
+def analyse(
+    doc: Doc,
+    article: Article,
+    model: Model,
+    legal: NDArray[np.bool_],
+    entities: Sequence[Entity] | None = None,
+) -> Analysis:
+    """Run tagger and scorer over a parsed article; `legal` is [types, types, relations].
+
+    Where `entities` are given, their names are looked up instead of found.
+    """
     table = build_token_table(doc)
     timexes = find_timexes(doc, article.date)
     figures = find_figures(doc, [(t.start, t.end) for t in timexes])
     words = model.encode(table)
-    naming = find_names(model.tag(words, table), table, article.text)
+    labels = model.tag(words, table)
+    if entities is None:
+        naming = find_names(labels, table, article.text)
+    else:
+        naming = find_given_names(entities, labels, table, article.text)
     literals = (
         *naming.literals,
         *date_literals(timexes, table, naming.mentions),

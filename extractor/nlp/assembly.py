@@ -169,7 +169,8 @@ def _editions(
     for mention in analysis.naming.mentions:
         first_names.setdefault(mention.entity, (mention.first, mention.end))
     for index, entity in enumerate(entities):
-        if entity.type not in _EDITIONS:
+        words = first_names.get(index)
+        if entity.type not in _EDITIONS or words is None:
             continue
         parsed = [p for name in (entity.name, *entity.aliases) if (p := parse_edition(name))]
         if not parsed:
@@ -179,7 +180,6 @@ def _editions(
         if not known:
             result.append(series)
             by_name[normalize_name(series.name)] = series
-        words = first_names[index]
         confidence = round(EDITION_CONFIDENCE * entity.confidence, 3)
         evidence = (sentences.evidence("finder:edition", [words, words], words),)
         facts.append(Fact(entity.id, "expo:editionOf", series.id, False, confidence, evidence))

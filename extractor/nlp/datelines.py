@@ -41,7 +41,7 @@ def dateline_end(text: str, start: int, end: int, marks: StructureMarks, *, stri
         head = text[start : dash.start()].strip()
         # 'Ligna – a fair for wood – was called off' goes on in lower case, a story does not.
         goes_on = text[dash.end() : dash.end() + 3].lstrip()[:1].islower()
-        if goes_on and not _DATE.search(head) and not _AGENCY.search(head):
+        if goes_on and not head.isupper() and not _DATE.search(head) and not _AGENCY.search(head):
             continue
         if dash.end() < end and _is_dateline(head, dash.group(), marks, strict=strict):
             found = dash.end()

@@ -15,13 +15,22 @@ from extractor.nlp.numerals import parse_cardinal
 from extractor.nlp.tokenmap import TokenMap
 from extractor.records import FigureMention
 
-_SUFFIXES = {"k": 10**3, "m": 10**6, "mn": 10**6, "mln": 10**6, "mil": 10**6, "b": 10**9, "bn": 10**9, "tn": 10**12}
+_SUFFIXES = {
+    "k": 10**3,
+    "m": 10**6,
+    "mn": 10**6,
+    "mln": 10**6,
+    "mil": 10**6,
+    "b": 10**9,
+    "bn": 10**9,
+    "tn": 10**12,
+}
 _MONEY_SUFFIXES = ("m", "b")  # '250m' alone is rather a length
 _SCALED = 1000  # the least scale after which 'pounds' is money and not weight
 _NUMBERED = ("no", "no.", "nos", "number", "#", "№")  # 'No. 5' names, it does not count
 _MAX_UNIT_WORDS = 4
 _ATTACHED = ("nummod", "quantmod", "compound", "amod", "npadvmod", "punct", "dep")
-_Builder = Callable[[Match, Doc, TokenMap], FigureMention | None]
+_Builder = Callable[[Match, TokenMap], FigureMention | None]
 
 
 def find_figures(doc: Doc, exclude: Iterable[tuple[int, int]] = ()) -> list[FigureMention]:
@@ -33,14 +42,14 @@ def find_figures(doc: Doc, exclude: Iterable[tuple[int, int]] = ()) -> list[Figu
     """
     tokens = TokenMap(doc)
     grammar = load_grammar()
-    lexemes = _join_signs(grammar.lex(doc.text, _classify), doc.text)
+    lexemes = _join_signs(grammar.lex(tokens.text, _classify), tokens.text)
     covered = _offsets(exclude)
     figures: list[FigureMention] = []
     done = 0
     for match in grammar.matches(lexemes):
         if match.start < done or covered & set(range(lexemes[match.start].start, lexemes[match.end - 1].end)):
             continue
-        figure = _BUILDERS[match.rule.build](match, doc, tokens)
+        figure = _BUILDERS[match.rule.build](match, tokens)
         if figure is not None:
             figures.append(figure)
             done = match.end
@@ -88,7 +97,12 @@ def _join_signs(lexemes: list[Lexeme], text: str) -> list[Lexeme]:
         before = joined[-1] if joined else None
         glued = before is not None and before.end == lexeme.start
         written = text[lexeme.start : lexeme.end]
-        if before and glued and before.kind == "word" and (sign := table["signs"].get(before.text + lexeme.text)):
+        if (
+            before
+            and glued
+            and before.kind == "word"
+            and (sign := table["signs"].get(before.text + lexeme.text))
+        ):
             if text[before.start : before.end].isupper():
                 joined.pop()
                 lexeme.start, lexeme.code, lexeme.value = before.start, codes["currency_sign"], sign
@@ -123,7 +137,10 @@ def _number(part: Sequence[Lexeme]) -> Decimal | None:
 
 
 def _words_number(part: Sequence[Lexeme]) -> Decimal | None:
-    words = [lexeme.text.removesuffix("s") if lexeme.text in ("lakhs", "crores") else lexeme.text for lexeme in part]
+    words = [
+        lexeme.text.removesuffix("s") if lexeme.text in ("lakhs", "crores") else lexeme.text
+        for lexeme in part
+    ]
     if "half" not in words:
         whole = parse_cardinal(words)
         return None if whole is None else Decimal(whole)
@@ -148,20 +165,25 @@ def _plain(value: Decimal) -> str:
 
 
 def _figure(
-    match: Match, doc: Doc, kind: str, values: tuple[str, str | None], names: tuple[str, str], unit: str | None = None
+    match: Match,
+    tokens: TokenMap,
+    kind: str,
+    values: tuple[str, str | None],
+    names: tuple[str, str],
+    unit: str | None = None,
 ) -> FigureMention:
     """A mention from the first of the parts `names` that is there to the last that is."""
     spans = [match.groups[name] for name in names if match.part(name)]
     first, last = min(start for start, _ in spans), max(end for _, end in spans)
     start, end = match.lexemes[first].start, match.lexemes[last - 1].end
     qualifier = match.text("qualifier") or (match.text("plus").replace("+", "plus").lstrip("- ")) or None
-    return FigureMention(start, end, doc.text[start:end], kind, values[0], qualifier, unit, values[1])
+    return FigureMention(start, end, tokens.text[start:end], kind, values[0], qualifier, unit, values[1])
 
 
 # --- kinds of figures
 
 
-def _money(match: Match, doc: Doc, tokens: TokenMap) -> FigureMention | None:
+def _money(match: Match, tokens: TokenMap) -> FigureMention | None:
     numbers, unit = _range(match), match.part("unit")[0]
     if numbers is None or (unit.text in _currencies()["after_scale"] and numbers[0] < _SCALED):
         return None
@@ -170,16 +192,16 @@ def _money(match: Match, doc: Doc, tokens: TokenMap) -> FigureMention | None:
         return None
     values = (f"{_plain(low)} {unit.value}", None if high is None else f"{_plain(high)} {unit.value}")
     span = ("unit", "upper") if match.groups["unit"][0] < match.groups["number"][0] else ("number", "unit")
-    return _figure(match, doc, "money", values, span if match.part(span[1]) else ("unit", "number"))
+    return _figure(match, tokens, "money", values, span if match.part(span[1]) else ("unit", "number"))
 
 
-def _area(match: Match, doc: Doc, tokens: TokenMap) -> FigureMention | None:
+def _area(match: Match, tokens: TokenMap) -> FigureMention | None:
     numbers = _range(match)
     if numbers is None:
         return None
     factor = Decimal(str(match.value("unit")))
     low, high = (None if number is None else _square_metres(number, factor) for number in numbers)
-    return _figure(match, doc, "area", (low or "0", high), ("number", "unit"))
+    return _figure(match, tokens, "area", (low or "0", high), ("number", "unit"))
 
 
 def _square_metres(number: Decimal, factor: Decimal) -> str:
@@ -188,21 +210,23 @@ def _square_metres(number: Decimal, factor: Decimal) -> str:
     return _plain(area if factor == 1 else area.quantize(Decimal(1), rounding=ROUND_HALF_UP))
 
 
-def _percent(match: Match, doc: Doc, tokens: TokenMap) -> FigureMention | None:
+def _percent(match: Match, tokens: TokenMap) -> FigureMention | None:
     numbers = _range(match)
     if numbers is None:
         return None
     low, high = numbers
-    return _figure(match, doc, "percent", (_plain(low), None if high is None else _plain(high)), ("number", "unit"))
+    return _figure(
+        match, tokens, "percent", (_plain(low), None if high is None else _plain(high)), ("number", "unit")
+    )
 
 
-def _ordinal(match: Match, doc: Doc, tokens: TokenMap) -> FigureMention | None:
+def _ordinal(match: Match, tokens: TokenMap) -> FigureMention | None:
     value = sum(lexeme.value for lexeme in match.part("ordinal") if isinstance(lexeme.value, int))
     token = tokens.at(match.lexemes[match.end - 1].start)
-    return _figure(match, doc, "ordinal", (str(value), None), ("ordinal", "ordinal"), _counted(token))
+    return _figure(match, tokens, "ordinal", (str(value), None), ("ordinal", "ordinal"), _counted(token))
 
 
-def _count(match: Match, doc: Doc, tokens: TokenMap) -> FigureMention | None:
+def _count(match: Match, tokens: TokenMap) -> FigureMention | None:
     numbers = _range(match)
     if numbers is None or _is_name(match, tokens):
         return None
@@ -213,10 +237,16 @@ def _count(match: Match, doc: Doc, tokens: TokenMap) -> FigureMention | None:
     if last.code == load_grammar().codes["suffix"] and last.text in _MONEY_SUFFIXES:
         return None
     unit = _counted(tokens.at(last.start), match.lexemes[match.end - 1].end)
-    after = tokens.at(last.start).i + 1
-    if last.text == "one" and (unit is None or doc[min(after, len(doc) - 1)].lower_ == "of"):
+    if last.text == "one" and (unit is None or _follows(tokens.at(last.start), "of")):
         return None
-    return _figure(match, doc, "count", (_plain(low), None if high is None else _plain(high)), ("number", "upper"), unit)
+    return _figure(
+        match,
+        tokens,
+        "count",
+        (_plain(low), None if high is None else _plain(high)),
+        ("number", "upper"),
+        unit,
+    )
 
 
 def _is_name(match: Match, tokens: TokenMap) -> bool:
@@ -225,12 +255,20 @@ def _is_name(match: Match, tokens: TokenMap) -> bool:
     before = match.lexemes[first - 1] if first else None
     after = match.lexemes[last + 1] if last + 1 < len(match.lexemes) else None
     number = match.lexemes[first]
-    if any(near is not None and near.kind == number.kind == "number" for near in (before, after)):  # a telephone
+    if any(
+        near is not None and near.kind == number.kind == "number" for near in (before, after)
+    ):  # a telephone
         return True
     if before is not None:
-        if before.text in _NUMBERED or (before.text == "." and first > 1 and match.lexemes[first - 2].text in _NUMBERED):
+        if before.text in _NUMBERED or (
+            before.text == "." and first > 1 and match.lexemes[first - 2].text in _NUMBERED
+        ):
             return True
-        if before.text == "-" and first > 1 and match.lexemes[first - 2].end == before.start == number.start - 1:
+        if (
+            before.text == "-"
+            and first > 1
+            and match.lexemes[first - 2].end == before.start == number.start - 1
+        ):
             return True
         if before.end == number.start and before.text not in ("(", '"', "“", "'", "‘", "-", "—", "–", "["):
             return True
@@ -284,10 +322,16 @@ def _following_noun(token: Token) -> Token | None:
     return None
 
 
+def _follows(token: Token, word: str) -> bool:
+    return token.i + 1 < len(token.doc) and token.nbor().lower_ == word
+
+
 def _partitive(token: Token) -> str | None:
     """The noun of '3,000 of the exhibitors'."""
-    if token.i + 1 < len(token.doc) and (of := token.nbor()).lower_ == "of":
-        noun = next((child for child in of.children if child.dep_ == "pobj" and child.pos_ == "NOUN"), None)
+    if _follows(token, "of"):
+        noun = next(
+            (child for child in token.nbor().children if child.dep_ == "pobj" and child.pos_ == "NOUN"), None
+        )
         return noun.lemma_.lower() if noun is not None else None
     return None
 

@@ -11,16 +11,12 @@ from itertools import combinations
 from spacy.tokens import Doc
 
 from extractor.lexicon import Frame, Lexicon, RelationLexicon, load_relations
-from extractor.nlp.context import Context, Node, Proposal, build_context, resolve
+from extractor.nlp.context import Context, Node, Proposal, build_context
+from extractor.nlp.fillers import resolve
 from extractor.nlp.finders import find_all
-from extractor.nlp.propositions import (
-    MODALITY_FORMER,
-    MODALITY_HYPOTHETICAL,
-    Argument,
-    Proposition,
-    find_propositions,
-    is_passive,
-)
+from extractor.nlp.propositions import Argument, Proposition, find_propositions
+from extractor.nlp.tree import is_passive
+from extractor.nlp.truth import MODALITY_FORMER, MODALITY_HYPOTHETICAL
 from extractor.records import FigureMention, Mention, TimexMention
 
 __all__ = ["Proposal", "match_frames", "merge", "propose"]
@@ -33,6 +29,8 @@ UNTRUE = frozenset({MODALITY_FORMER, MODALITY_HYPOTHETICAL})
 
 # What may stand between a verb and the mention before it.
 BETWEEN = frozenset({",", "which", "that", "who", "being", "and", ")", "–", "-"})
+# How long the ISO form of a date without a range must be for a frame's `lone`.
+LEAST_LENGTH = {"always": 4, "month": 7, "day": 10, "never": 11}
 EVENT = "schema:Event"
 EVENT_TYPES = frozenset({EVENT, "schema:ExhibitionEvent", "schema:BusinessEvent", "schema:EventSeries"})
 
@@ -49,20 +47,32 @@ def propose(
     """Proposes facts between given mentions, dates and figures of a parsed document.
 
     Names nothing itself: every end is one of the mentions, a date, a figure or a literal's own
-    words. Each relation, subject and object comes once, from its most trusted rule; the order is that of the text.
+    words. Each relation, subject and object comes once, from its most trusted rule, in text order.
     """
     context = build_context(doc, mentions, timexes, figures, lexicon or load_relations())
-    return merge([*match_frames(context), *find_all(context)])
+    has_event = any(node.type != "schema:EventSeries" for node in context.names(EVENT))
+    return merge(
+        proposal
+        for proposal in (*match_frames(context), *find_all(context))
+        if has_event or proposal.subject is not None
+    )
 
 
 def merge(proposals: Iterable[Proposal]) -> list[Proposal]:
-    """Keeps the most trusted of equal proposals, in text order."""
+    """Keeps the most trusted of equal proposals, in text order; a stated event beats one only understood."""
     best: dict[tuple[object, ...], Proposal] = {}
-    for proposal in proposals:
+    found = list(proposals)
+    stated = {(proposal.relation, proposal.object) for proposal in found if proposal.subject is not None}
+    for proposal in found:
+        if proposal.subject is None and (proposal.relation, proposal.object) in stated:
+            continue
         key = (proposal.relation, proposal.subject, proposal.object, proposal.value)
         if key not in best or proposal.confidence > best[key].confidence:
             best[key] = proposal
-    return sorted(best.values(), key=lambda found: (found.token, found.relation, found.subject or (-1, -1), found.object))
+    return sorted(
+        best.values(),
+        key=lambda found: (found.token, found.relation, found.subject or (-1, -1), found.object),
+    )
 
 
 def match_frames(context: Context) -> Iterator[Proposal]:
@@ -102,14 +112,16 @@ def _apply(
     rule = f"frame:{entry.relation.partition(':')[2]}/{frame.id}"
     subject_types = frame.subject_types or entry.subject
     for role in frame.pairs:
-        fillers = _fill(context, proposition.fillers((role,)), subject_types, frame)
-        for (left, near), (right, far) in combinations(fillers, 2):
+        members = _fill(context, proposition.fillers((role,)), subject_types, frame, frame.names_only)
+        for (left, near), (right, far) in combinations(members, 2):
             yield _proposal(entry, frame, proposition, rule, left, right, near + far)
     objects = _objects(context, entry, frame, proposition)
     if not objects:
         return
     fillers = proposition.fillers(frame.subject)
-    subjects = _fill(context, fillers, subject_types, frame) or _adjacent(context, proposition, frame.subject, subject_types)
+    subjects = _fill(context, fillers, subject_types, frame, False) or _adjacent(
+        context, proposition, frame.subject, subject_types
+    )
     for filled, far in objects:
         stated = False
         for subject, near in subjects:
@@ -123,11 +135,12 @@ def _apply(
 def _is_understood(
     context: Context, entry: RelationLexicon, frame: Frame, fillers: Sequence[Argument]
 ) -> bool:
-    """Whether the event is left to be understood: no word for it, or only an unnamed part of it ('the halls')."""
+    """Whether the event is to be understood: no word for it, or only an unnamed part ('the halls')."""
     if EVENT not in entry.subject or (frame.subject_types and not set(frame.subject_types) & EVENT_TYPES):
         return False
     if entry.parts and any(
-        context.tree.lemma[argument.token] in context.lexicon.event_parts and context.node_at[argument.token] is None
+        context.tree.lemma[argument.token] in context.lexicon.event_parts
+        and context.node_at[argument.token] is None
         for argument in fillers
     ):
         return True
@@ -137,23 +150,39 @@ def _is_understood(
 
 
 def _proposal(
-    entry: RelationLexicon, frame: Frame, proposition: Proposition, rule: str,
-    subject: Node | None, filled: Node, depth: int,
+    entry: RelationLexicon,
+    frame: Frame,
+    proposition: Proposition,
+    rule: str,
+    subject: Node | None,
+    filled: Node,
+    depth: int,
 ) -> Proposal:
     confidence = frame.prior * DEPTH_FACTOR**depth * (1.0 if subject is not None else IMPLICIT_FACTOR)
     span = subject.span if subject is not None else None
     return Proposal(
-        entry.relation, span, filled.span, rule, round(confidence, 3), proposition.token, None, proposition.modality
+        entry.relation,
+        span,
+        filled.span,
+        rule,
+        round(confidence, 3),
+        proposition.token,
+        None,
+        proposition.modality,
     )
 
 
 def _objects(
     context: Context, entry: RelationLexicon, frame: Frame, proposition: Proposition
 ) -> list[Filler]:
-    arguments = [argument for argument in proposition.fillers(frame.object) if argument.depth <= frame.max_depth]
+    arguments = [
+        argument for argument in proposition.fillers(frame.object) if argument.depth <= frame.max_depth
+    ]
     if not entry.literal:
         types = frame.object_types or entry.object
-        return _fill(context, arguments, types, frame) or _adjacent(context, proposition, frame.object, types)
+        return _fill(context, arguments, types, frame, frame.names_only) or _adjacent(
+            context, proposition, frame.object, types
+        )
     if entry.literal == "date":
         return _distinct(_dates(context, entry, frame, arguments))
     if entry.literal in ("count", "area", "money", "ordinal"):
@@ -169,27 +198,44 @@ def _adjacent(
     Rescues 'The exhibitors of the fair, organised by X' and sentences behind a dateline.
     """
     tree = context.tree
-    if not proposition.is_verb or ("patient" if is_passive(tree, proposition.token) else "agent") not in roles:
+    if (
+        not proposition.is_verb
+        or ("patient" if is_passive(tree, proposition.token) else "agent") not in roles
+    ):
         return []
-    token = proposition.token - 1
-    while token >= 0 and proposition.token - token <= 4 and context.node_at[token] is None and (
-        tree.lower[token] in BETWEEN or tree.tag[token] in ("MD", "RB") or tree.dep[token] in ("aux", "auxpass")
+    verb = proposition.token
+    if tree.dep[verb] == "advcl" and tree.is_verb(tree.head[verb]) and tree.head[verb] > verb:
+        verb = tree.head[verb]
+    token = verb - 1
+    while (
+        token >= 0
+        and verb - token <= 4
+        and context.node_at[token] is None
+        and (
+            tree.lower[token] in BETWEEN
+            or tree.tag[token] in ("MD", "RB")
+            or tree.dep[token] in ("aux", "auxpass")
+        )
     ):
         token -= 1
     node = context.node_at[token] if token >= 0 else None
-    if node is None or not context.is_a(node, *types) or context.sentence[token] != context.sentence[proposition.token]:
+    if (
+        node is None
+        or not context.is_a(node, *types)
+        or context.sentence[token] != context.sentence[proposition.token]
+    ):
         return []
     return [(node, 1)]
 
 
 def _fill(
-    context: Context, arguments: list[Argument], types: tuple[str, ...], frame: Frame
+    context: Context, arguments: list[Argument], types: tuple[str, ...], frame: Frame, names_only: bool
 ) -> list[Filler]:
     return _distinct(
         (node, argument.depth)
         for argument in arguments
         if argument.depth <= frame.max_depth
-        for node in resolve(context, argument.token, types, frame.names_only, argument.alone)
+        for node in resolve(context, argument.token, types, names_only, argument.alone)
     )
 
 
@@ -219,7 +265,7 @@ def _end_of_range(context: Context, date: Node, wants_end: bool, lone: str) -> N
     role = date.timex.range_role if date.timex else None
     if role is None:
         iso = date.timex.iso or "" if date.timex else ""
-        return date if lone == "always" or (lone == "day" and len(iso) == 10) else None
+        return date if len(iso) >= LEAST_LENGTH[lone] else None
     if (role == "end") == wants_end:
         return date
     position = context.dates.index(date)

@@ -32,13 +32,16 @@ _LEXEME = re.compile(
     """,
     re.VERBOSE,
 )
-_DASHES = str.maketrans({dash: "-" for dash in "‐‑‒–—−"} | {"’": "'"})
+_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-") | {"’": "'"})
 _FIRST_CLASS_CODE = 0x4E00  # letters without a meaning of their own in a regular expression
 
 
 @dataclass(slots=True)
 class Lexeme:
-    """A word, number or sign: its place, its lower-case form, its class, and the value of that class."""
+    """A word, number or sign: its place, its lower-case form, its class, and the value of that class.
+
+    `capital` says whether it starts with an upper-case letter in the text.
+    """
 
     start: int
     end: int
@@ -46,6 +49,7 @@ class Lexeme:
     kind: str
     code: str = "_"
     value: Any = None
+    capital: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +121,10 @@ class Grammar:
             phrases.sort(key=lambda phrase: -len(phrase[0]))
 
     def _rules(self, data: Mapping[str, Any]) -> Iterator[Rule]:
-        macros = {name: code for name, code in self.codes.items()}
-        macros |= {name: f"[{''.join(self.codes[m] for m in members)}]" for name, members in data["sets"].items()}
+        macros = dict(self.codes)
+        macros |= {
+            name: f"[{''.join(self.codes[m] for m in members)}]" for name, members in data["sets"].items()
+        }
         for name, body in data.get("macros", {}).items():
             macros[name] = f"(?:{_expand(body, macros)})"
         for rank, rule in enumerate(data["rules"]):
@@ -131,7 +137,9 @@ class Grammar:
         lexemes = []
         for found in _LEXEME.finditer(text):
             kind = found.lastgroup or "symbol"
-            lexeme = Lexeme(found.start(), found.end(), found.group().lower().translate(_DASHES), kind)
+            word = found.group()
+            lexeme = Lexeme(found.start(), found.end(), word.lower().translate(_DASHES), kind)
+            lexeme.capital = word[0].isupper()
             known = self._words.get(lexeme.text)
             if known is not None:
                 lexeme.code, lexeme.value = known
@@ -150,14 +158,14 @@ class Grammar:
                 tail = lexemes[at : at + len(rest)]
                 if len(tail) == len(rest) and all(t.text == word for t, word in zip(tail, rest, strict=True)):
                     text = " ".join([lexeme.text, *rest])
-                    lexeme = Lexeme(lexeme.start, tail[-1].end, text, "phrase", code, value)
+                    lexeme = Lexeme(lexeme.start, tail[-1].end, text, "phrase", code, value, lexeme.capital)
                     at += len(rest)
                     break
             joined.append(lexeme)
         return joined
 
     def matches(self, lexemes: Sequence[Lexeme]) -> list[Match]:
-        """Every rule's matches, which may overlap: leftmost first, longest first, then in the rules' order."""
+        """Every rule's matches, overlapping ones too: leftmost, then longest, then earliest rule first."""
         codes = "".join(lexeme.code for lexeme in lexemes)
         found = [
             Match(rule, *hit.span(), {k: hit.span(k) for k, v in hit.groupdict().items() if v}, lexemes)

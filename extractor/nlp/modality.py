@@ -171,12 +171,17 @@ def _read_path(token: Token, top: Token | None) -> Iterator[Finding]:
 
 
 def _read_nouns_between(one: Token, other: Token, top: Token) -> Iterator[Finding]:
-    """Yield the limits of the nouns that join two stretches ('Li, a former director of Acme')."""
+    """Yield the limits of the nouns that join two stretches ('Li, a former director of Acme').
+
+    Where a clause joins them, the words around the stretches themselves limit nothing: former President
+    Li did attend.
+    """
+    within_phrase = top.pos_ in ("NOUN", "PROPN")
     for end in (one, other):
         for current in _climb(end, top):
-            if current.pos_ in ("NOUN", "PROPN") and current.i != end.i:
+            if current.pos_ in ("NOUN", "PROPN") and (within_phrase or current.i != end.i):
                 yield from read_noun(current)
-    if top.pos_ in ("NOUN", "PROPN"):
+    if within_phrase:
         yield from read_noun(top)
 
 

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 LEGAL_FORMS = frozenset(
     "ltd limited co company corp corporation inc incorporated plc llc llp gmbh ag sa nv bv spa srl ab oy as kk pte pty "
     "sdn bhd kg se sarl group holding holdings".split()
 )
 PLACE_DESIGNATORS = frozenset("province city state county prefecture district municipality region republic of the".split())
+CACHED_NAMES = 1 << 14
 _SMALL_WORDS = frozenset("of and the for in on de la du des und et & y".split())
 _NOT_WORD = re.compile(r"[^\w&+]+")
 _POSSESSIVE = re.compile(r"['’]s?$")
 
 
+@lru_cache(maxsize=CACHED_NAMES)
 def normalize_name(name: str) -> str:
     """Case-folded, without leading article, possessive, punctuation and repeated spaces."""
     text = unicodedata.normalize("NFC", name).strip()
@@ -23,18 +26,20 @@ def normalize_name(name: str) -> str:
     return text.removeprefix("the ").strip() or name.casefold().strip()
 
 
+@lru_cache(maxsize=CACHED_NAMES)
 def name_tokens(name: str) -> tuple[str, ...]:
     """The words of the normalised name."""
     return tuple(normalize_name(name).split())
 
 
-def initials(name: str) -> set[str]:
+@lru_cache(maxsize=CACHED_NAMES)
+def initials(name: str) -> frozenset[str]:
     """Acronyms that a full name may have: with and without its small words."""
     words = [w for w in re.split(r"[\s\-–/]+", name) if w and (w[0].isalnum() or w == "&")]
     full = "".join(w[0] for w in words if w != "&").casefold()
     content = "".join(w[0] for w in words if w.casefold() not in _SMALL_WORDS).casefold()
     capitals = "".join(c for c in name if c.isupper()).casefold()
-    return {full, content, capitals} - {""}
+    return frozenset({full, content, capitals} - {""})
 
 
 def is_acronym_of(short: str, full: str) -> bool:

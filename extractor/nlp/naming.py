@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from extractor.nlp.tokens import TokenTable
+    from extractor.records import Entity
 
 _TRANSITIONS = allowed_transitions()
 _ARTICLES = re.compile(r"^(?:the|a|an)\s+", re.I)
@@ -63,6 +64,41 @@ def find_names(log_probs: NDArray[np.float32], table: TokenTable, text: str) -> 
     ]
     mentions.sort(key=lambda m: m.first)
     return Naming(tuple(clusters), tuple(mentions), tuple(literals))
+
+
+def find_given_names(
+    entities: Sequence[Entity], log_probs: NDArray[np.float32], table: TokenTable, text: str
+) -> Naming:
+    """Where the text names entities that are given; job titles and themes still come from the tagger."""
+    mentions = locate_names(entities, table, text)
+    taken = {i for m in mentions for i in range(m.first, m.end)}
+    found = find_names(log_probs, table, text).literals
+    clusters = tuple(Cluster(e.type, (e.name, *e.aliases), (), 1.0) for e in entities)
+    kept = tuple(x for x in found if not taken.intersection(range(x.first, x.end)))
+    return Naming(clusters, tuple(mentions), kept)
+
+
+def locate_names(entities: Sequence[Entity], table: TokenTable, text: str) -> list[NameMention]:
+    """Every occurrence of the entities' names as whole words, longest first; a name inside a longer one is none."""
+    taken = bytearray(len(text))
+    mentions = []
+    surfaces = sorted(
+        ((name, index) for index, e in enumerate(entities) for name in (e.name, *e.aliases) if name),
+        key=lambda pair: (-len(pair[0]), pair),
+    )
+    for name, index in surfaces:
+        for start, end in occurrences(name, text):
+            first, last = table.span(start, end)
+            if not any(taken[start:end]) and last > first:
+                taken[start:end] = b"\1" * (end - start)
+                mentions.append(NameMention(index, first, last))
+    return sorted(mentions, key=lambda m: m.first)
+
+
+def occurrences(name: str, text: str) -> list[tuple[int, int]]:
+    """Character ranges where `name` stands as whole words."""
+    pattern = r"(?<!\w)" + re.escape(name) + r"(?!\w)"
+    return [(m.start(), m.end()) for m in re.finditer(pattern, text)]
 
 
 def surface(table: TokenTable, text: str, first: int, end: int) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from extractor.nlp.candidates import NODE_TYPE_IDS, NODE_TYPES, Node, NodeMention
 from extractor.nlp.references import find_references, load_reference_words
+from extractor.nlp.timex import add_days, duration_days
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 NAME, NOMINAL, PRONOUN, LITERAL = range(4)
 MAX_READINGS = 4  # entities that one reference is tried on: the nearest before it, and the article's first event
+MAX_EVENT_DAYS = 31
+RECKONED = 11  # the detail of a date that was reckoned from a length
 _PRECISION = {10: 0, 7: 1, 4: 2}
 _RANGE_ROLE = {None: 0, "begin": 1, "end": 2}
 
@@ -134,7 +137,25 @@ def date_literals(
         if end > first and not _overlaps(first, end, names):
             detail = _PRECISION[len(timex.iso)] * 3 + _RANGE_ROLE[timex.range_role]
             literals.append(LiteralMention("date", timex.iso, first, end, detail))
-    return literals
+    return [*literals, *_reckoned_dates(timexes, table, literals)]
+
+
+def _reckoned_dates(
+    timexes: Sequence[TimexMention], table: TokenTable, dates: Sequence[LiteralMention]
+) -> list[LiteralMention]:
+    """The last day of 'a four-day fair' that a day stands beside, at the words that give its length."""
+    reckoned = []
+    days = [d for d in dates if len(d.value) == len("2022-05-26")]
+    for timex in timexes:
+        length = duration_days(timex.timex_value) if timex.timex_type == "DURATION" else None
+        first, end = table.span(timex.start, timex.end)
+        if not length or not 2 <= length <= MAX_EVENT_DAYS or end <= first or not days:
+            continue
+        near = min(days, key=lambda d: (abs(int(table.sentences[d.first] - table.sentences[first])), abs(d.first - first)))
+        if abs(int(table.sentences[near.first] - table.sentences[first])) <= 1:
+            last = add_days(near.value, length - 1)
+            reckoned.append(LiteralMention("date", last, first, end, RECKONED))
+    return reckoned
 
 
 def figure_literals(

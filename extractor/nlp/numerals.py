@@ -4,27 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-_SMALL = dict(
-    zip(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
-        "sixteen seventeen eighteen nineteen".split(),
-        range(20),
-        strict=True,
-    )
-)
-_TENS = dict(
-    zip("twenty thirty forty fifty sixty seventy eighty ninety".split(), range(20, 100, 10), strict=True)
-)
-_SCALES = {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9, "trillion": 10**12, "lakh": 10**5, "crore": 10**7}
-CARDINALS = _SMALL | _TENS | _SCALES
-
-_IRREGULAR = {"first": 1, "second": 2, "third": 3, "fifth": 5, "eighth": 8, "ninth": 9, "twelfth": 12}
-ORDINALS = (
-    {f"{word}th": n for word, n in _SMALL.items() if n not in _IRREGULAR.values() and n}
-    | _IRREGULAR
-    | {word.removesuffix("y") + "ieth": n for word, n in _TENS.items()}
-    | {"hundredth": 100, "thousandth": 1000}
-)
+_SMALL = {
+    "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
+    "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15,
+    "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19,
+}  # fmt: skip
+_TENS = {
+    "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80,
+    "ninety": 90,
+}  # fmt: skip
+_SCALES = {
+    "hundred": 100,
+    "thousand": 1000,
+    "million": 10**6,
+    "billion": 10**9,
+    "trillion": 10**12,
+    "lakh": 10**5,
+    "crore": 10**7,
+}
+_CARDINALS = _SMALL | _TENS
 
 
 def parse_cardinal(words: Iterable[str]) -> int | None:
@@ -43,8 +41,8 @@ def parse_cardinal(words: Iterable[str]) -> int | None:
             if scale > 100:
                 total, current = total + current, 0
             last = scale
-        elif word in CARDINALS:
-            value = CARDINALS[word]
+        elif word in _CARDINALS:
+            value = _CARDINALS[word]
             if value >= 10 and 10 <= last < 100 and 10 <= current < 100:
                 current *= 100
             elif last < 100 and (last < 10 or value >= 10):

@@ -17,12 +17,12 @@ from extractor.records import Extraction
 from extractor.schema import load_schema
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from spacy.language import Language
     from spacy.tokens import Doc
 
-    from extractor.records import Article
+    from extractor.records import Article, Entity
 
 WEIGHTS = "weights"
 
@@ -36,9 +36,11 @@ class Extractor:
         self._legal = legal_matrix(load_schema(), model.relations)
         self._calibration = load_calibration(model.meta, model.relations)
 
-    def extract(self, article: Article) -> Extraction:
-        """Extract one article."""
-        return next(self.pipe([article]))
+    def extract(self, article: Article, entities: Sequence[Entity] | None = None) -> Extraction:
+        """Extract one article; where `entities` are given, only facts are looked for."""
+        if entities is None:
+            return next(self.pipe([article]))
+        return self.read(self.nlp(article.text), article, entities)
 
     def pipe(self, articles: Iterable[Article]) -> Iterator[Extraction]:
         """Extract many, in order; articles in other languages than English come back with no facts."""
@@ -46,9 +48,9 @@ class Extractor:
         for doc, article in self.nlp.pipe(pairs, as_tuples=True, batch_size=BATCH):
             yield self.read(doc, article) if len(doc) else Extraction(article)
 
-    def read(self, doc: Doc, article: Article) -> Extraction:
+    def read(self, doc: Doc, article: Article, entities: Sequence[Entity] | None = None) -> Extraction:
         """Extract from an article already parsed by `nlp`."""
-        analysis = analyse(doc, article, self.model, self._legal)
+        analysis = analyse(doc, article, self.model, self._legal, entities)
         return assemble(doc, article, analysis, self.model.relations, self._calibration)
 
     @cached_property

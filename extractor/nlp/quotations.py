@@ -23,6 +23,8 @@ _WORD = re.compile(r"\w+(?:[’'-]\w+)*")
 _FEWEST_WORDS = 4
 # How many words a verb of saying and its subject may stand away from the marks.
 _REACH = 14
+# A closing mark farther away belongs to another utterance; so hostile text takes no quadratic time either.
+_LONGEST = 4000
 _NAMING_REACH = 8
 # Words in front of a stretch that make it a name or a motto and no utterance.
 _NAMING = frozenset(
@@ -59,31 +61,31 @@ def find_quotations(doc: Doc, people: Sequence[Mention]) -> list[Quotation]:
     included as far as they are resolved. A pronoun that is not among them stands for the nearest person
     before it in its paragraph. An utterance over several paragraphs, each with an opening mark, is one.
     """
-    paragraphs = [match.span() for match in _PARAGRAPH.finditer(doc.text)]
+    text = doc.text  # joined anew at each access
+    paragraphs = [match.span() for match in _PARAGRAPH.finditer(text)]
     stretches = [
-        stretch
-        for number, span in enumerate(paragraphs)
-        for stretch in _find_stretches(doc.text, span, number)
+        stretch for number, span in enumerate(paragraphs) for stretch in _find_stretches(text, span, number)
     ]
-    finder = _SpeakerFinder(doc, people, paragraphs, stretches)
+    finder = _SpeakerFinder(doc, text, people, paragraphs, stretches)
     quotations: list[Quotation] = []
     last: tuple[int, str | None] | None = None
-    for first, final in _join_paragraphs(doc.text, stretches):
+    for first, final in _join_paragraphs(text, stretches):
         verb = finder.find_verb(first) or (finder.find_verb(final) if final is not first else None)
         if not finder.is_utterance(first, final, verb):
             continue
         speaker = finder.find_speaker(verb, first) if verb is not None else None
         if verb is None and last is not None:
             speaker = finder.continued_speaker(first, last)
-        quotations.append(Quotation(first.start, final.end, doc.text[first.start : final.end], speaker))
+        quotations.append(Quotation(first.start, final.end, text[first.start : final.end], speaker))
         last = final.paragraph, speaker
     return quotations
 
 
 def _find_stretches(text: str, span: tuple[int, int], paragraph: int) -> Iterator[_Stretch]:
     """Yield what stands between matching marks in one paragraph, and an opening without its closing."""
-    position, end = span
-    while position < end:
+    position, paragraph_end = span
+    while position < paragraph_end:
+        end = min(paragraph_end, position + _LONGEST)
         mark = text[position]
         closing = _CLOSING.get(mark)
         if closing is None or not _opens(text, position, span):
@@ -97,7 +99,8 @@ def _find_stretches(text: str, span: tuple[int, int], paragraph: int) -> Iterato
             if mark == "‘":
                 position += 1  # an apostrophe
                 continue
-            yield _Stretch(position + 1, _trimmed_end(text, position + 1, end), paragraph, open=True)
+            end = _trimmed_end(text, position + 1, paragraph_end)
+            yield _Stretch(position + 1, end, paragraph, open=True)
             return
         if close > position + 1:
             yield _Stretch(position + 1, close, paragraph)
@@ -148,12 +151,17 @@ class _SpeakerFinder:
     def __init__(
         self,
         doc: Doc,
+        text: str,
         people: Sequence[Mention],
         paragraphs: Sequence[tuple[int, int]],
         stretches: Sequence[_Stretch],
     ) -> None:
         self.doc = doc
-        self.people = sorted(mention for mention in people if mention.entity is not None)
+        self.text = text
+        self.people = sorted(
+            (mention for mention in people if mention.entity is not None),
+            key=lambda mention: (mention.start, mention.end),
+        )
         self.starts = [mention.start for mention in self.people]
         self.paragraphs = paragraphs
         self.stretches = stretches
@@ -169,7 +177,7 @@ class _SpeakerFinder:
 
     def is_utterance(self, first: _Stretch, final: _Stretch, verb: Token | None) -> bool:
         """Tell an utterance from a name or motto in quotation marks."""
-        text = self.doc.text
+        text = self.text
         start = bisect_left(self.token_starts, first.start)
         before = [token.lower_ for token in self.doc[max(0, start - _NAMING_REACH) : max(0, start - 1)]]
         if not _NAMING.isdisjoint(before):
@@ -202,14 +210,15 @@ class _SpeakerFinder:
     def continued_speaker(self, stretch: _Stretch, last: tuple[int, str | None]) -> str | None:
         """Return the last speaker where an utterance without a verb of saying goes on from his."""
         paragraph, speaker = last
+        if paragraph == stretch.paragraph:
+            return speaker
         start, _ = self.paragraphs[stretch.paragraph]
-        opens = not self.doc.text[start : stretch.start - 1].strip()
-        near = paragraph == stretch.paragraph or (opens and paragraph == stretch.paragraph - 1)
-        return speaker if near else None
+        opens = paragraph == stretch.paragraph - 1 and not self.text[start : stretch.start - 1].strip()
+        return speaker if opens else None
 
     def _verbs_behind(self, stretch: _Stretch, paragraph: tuple[int, int]) -> Iterator[Token]:
         index = bisect_left(self.token_starts, stretch.end)
-        if self.doc.text[stretch.end - 1] in ".…" and self._next_letter(stretch).isupper():
+        if self.text[stretch.end - 1] in ".…" and self._next_letter(stretch).isupper():
             return  # “It is.” A new sentence.
         for token in self.doc[index : index + _REACH]:
             if token.idx >= paragraph[1] or (token.idx > stretch.end + 1 and self._opens_stretch(token)):
@@ -220,7 +229,7 @@ class _SpeakerFinder:
                 return
 
     def _next_letter(self, stretch: _Stretch) -> str:
-        following = self.doc.text[stretch.end + 1 : stretch.end + 4].lstrip()
+        following = self.text[stretch.end + 1 : stretch.end + 4].lstrip()
         return following[:1]
 
     def _verbs_before(self, stretch: _Stretch, paragraph: tuple[int, int]) -> Iterator[Token]:
@@ -252,11 +261,11 @@ class _SpeakerFinder:
         place = bisect_left(self.starts, verb.idx)
         if place < len(self.people):
             behind = self.people[place]
-            gap = self.doc.text[verb.idx + len(verb) : behind.start]
+            gap = self.text[verb.idx + len(verb) : behind.start]
             if behind.start < paragraph[1] and len(gap.split()) <= 3 and not re.search(r"[.;:“\"]", gap):
                 return behind.entity
         for mention in reversed(self.people[max(0, place - 8) : place]):
-            gap = self.doc.text[mention.end : verb.idx]
+            gap = self.text[mention.end : verb.idx]
             if mention.start < paragraph[0] or re.search(r"[.;!?]\s", gap) or len(gap.split()) > _REACH:
                 return None
             if not self._is_quoted(mention.start):
@@ -266,9 +275,8 @@ class _SpeakerFinder:
     def _person_before(self, offset: int, paragraph: int) -> str | None:
         """Return the nearest person named before an offset: in its paragraph, else in the one before."""
         for start in (self.paragraphs[paragraph][0], self.paragraphs[max(0, paragraph - 1)][0]):
-            for mention in reversed(self.people[: bisect_left(self.starts, offset)]):
-                if mention.start < start:
-                    break
+            first, beyond = bisect_left(self.starts, start), bisect_left(self.starts, offset)
+            for mention in reversed(self.people[first:beyond]):
                 named = mention.type == _PERSON and mention.kind is MentionKind.NAME
                 if named and not self._is_quoted(mention.start):
                     return mention.entity

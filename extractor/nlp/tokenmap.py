@@ -1,4 +1,4 @@
-"""From character offsets to spaCy's tokens."""
+"""From character offsets to spaCy's tokens and sentences."""
 
 from __future__ import annotations
 
@@ -8,13 +8,20 @@ from spacy.tokens import Doc, Token
 
 
 class TokenMap:
-    """Finds the spaCy token at a character offset."""
+    """A Doc's text, and its token and sentence at a character offset, each found in logarithmic time."""
 
     def __init__(self, doc: Doc) -> None:
         """Index a Doc."""
+        self.text = doc.text  # spaCy joins the tokens anew each time it is asked
         self._doc = doc
         self._starts = [token.idx for token in doc]
+        self._sentence_starts = [token.idx for token in doc if token.is_sent_start]
 
     def at(self, offset: int) -> Token:
         """The token that covers the offset, or the last one before it."""
         return self._doc[max(bisect_right(self._starts, offset) - 1, 0)]
+
+    def sentence_start(self, offset: int) -> int:
+        """Where the sentence that covers the offset starts."""
+        at = bisect_right(self._sentence_starts, offset) - 1
+        return self._sentence_starts[at] if at >= 0 else 0

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from extractor.nlp.labels import TYPE_IDS
+from extractor.nlp.naming import locate_names, occurrences
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from extractor.nlp.tokens import TokenTable
     from extractor.records import GoldArticle
 
@@ -32,21 +30,16 @@ def align(gold: GoldArticle, table: TokenTable) -> list[AlignedSpan]:
     the names of its person.
     """
     text = gold.article.text
+    mentions = locate_names(gold.entities, table, text)
+    spans = [AlignedSpan(m.first, m.end, TYPE_IDS[gold.entities[m.entity].type], m.entity) for m in mentions]
     taken = bytearray(len(text))
-    spans: list[AlignedSpan] = []
-    surfaces = sorted(
-        ((name, index) for index, e in enumerate(gold.entities) for name in (e.name, *e.aliases) if name),
-        key=lambda pair: (-len(pair[0]), pair),
-    )
+    for span in spans:
+        start, end = int(table.starts[span.first]), int(table.ends[span.end - 1])
+        taken[start:end] = b"\1" * (end - start)
     by_name: dict[str, int] = {}
-    for name, index in surfaces:
-        by_name.setdefault(name, index)
-        type_id = TYPE_IDS[gold.entities[index].type]
-        for start, end in occurrences(name, text):
-            first, last = table.span(start, end)
-            if not any(taken[start:end]) and last > first:
-                taken[start:end] = b"\1" * (end - start)
-                spans.append(AlignedSpan(first, last, type_id, index))
+    for index, entity in enumerate(gold.entities):
+        for name in (entity.name, *entity.aliases):
+            by_name.setdefault(name, index)
     for subject, relation, literal in gold.facts:
         if relation == "schema:jobTitle":
             anchors = [s for s in spans if s.entity == by_name.get(subject)]
@@ -71,9 +64,3 @@ def align(gold: GoldArticle, table: TokenTable) -> list[AlignedSpan]:
                 taken[start:end] = b"\1" * (end - start)
                 spans.append(AlignedSpan(first, last, TYPE_IDS[kind], None))
     return sorted(spans, key=lambda s: s.first)
-
-
-def occurrences(name: str, text: str) -> Iterable[tuple[int, int]]:
-    """Character ranges where `name` stands as whole words."""
-    pattern = r"(?<!\w)" + re.escape(name) + r"(?!\w)"
-    return [(m.start(), m.end()) for m in re.finditer(pattern, text)]

@@ -46,9 +46,9 @@ class Layer(nn.Module):
             return t.view(b, n, self.heads, w // self.heads).transpose(1, 2)
 
         q, k, v = split(self.query(x)), split(self.key(x)), split(self.value(x))
-        mixed = functional.scaled_dot_product_attention(q, k, v, attn_mask=bias.to(q.dtype))
-        mixed = mixed.transpose(1, 2).reshape(b, n, w)
-        x = self.norm1(x + self.dropout(self.out(mixed)))
+        scores = q @ k.transpose(-1, -2) * (w // self.heads) ** -0.5 + bias.to(q.dtype)
+        mixed = (scores.softmax(-1) @ v).transpose(1, 2).reshape(b, n, w)
+        x = self.norm1(x + self.out(mixed))
         return self.norm2(x + self.dropout(self.down(functional.gelu(self.up(x)))))
 
 

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from extractor.cli import app
+from extractor.cli.options import GraphFormat
+from extractor.graph.export import FORMATS
 
 from ..conftest import ROOT
 
@@ -57,3 +59,7 @@ def test_command_has_help(command: str) -> None:
     )
 
     assert f"kg {command}" in done.stdout or f"extractor {command}" in done.stdout
+
+
+def test_formats_are_those_of_the_graph_room() -> None:
+    assert [form.value for form in GraphFormat] == list(FORMATS)

@@ -170,6 +170,16 @@ def test_classify_modality_names_the_source(
         ("Acme denied reports of an agreement with Bolt.", "Acme", "Bolt", "denied"),
         ("Ann Bell, then director of Acme, opened the fair.", "Ann Bell", "Acme", "former"),
         ("Ann Bell, who used to lead Acme, opened the fair.", "Ann Bell", "Acme", "former"),
+        ("Li Ming, former vice governor of Guizhou, spoke.", "Li Ming", "vice governor", "former"),
+        ("Li Ming, former vice governor of Guizhou, spoke.", "Li Ming", "Guizhou", "former"),
+        ("Former President Li Ming attended the Robot Fair.", "Li Ming", "President", "former"),
+        ("Former President Li Ming attended the Robot Fair.", "Li Ming", "Robot Fair", "asserted"),
+        (
+            "Ann Bell opened the Robot Fair with former minister Li Ming.",
+            "Ann Bell",
+            "Robot Fair",
+            "asserted",
+        ),
     ],
 )
 def test_classify_pair_reads_the_lowest_clause_that_holds_both(

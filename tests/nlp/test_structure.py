@@ -239,6 +239,19 @@ def test_segment_joins_hard_wrapped_lines() -> None:
     ]
 
 
+def test_segment_joins_a_wrapped_line_that_begins_with_a_dash() -> None:
+    paragraph = (
+        "The summary that the organisers gave was short: guests came from forty countries this year and "
+        "spent – at last – more than ever before, and the halls were full until the last evening of the "
+        "fair. Next year the fair will open in May, a month earlier than it has done for thirty years."
+    )
+    wrapped = textwrap.fill(paragraph, 52)
+    assert "\n– at last" in wrapped
+    assert [" ".join(line.split()) for _, line in kinds_and_texts(f"Fair ends\n\n{wrapped}")[1:]] == [
+        paragraph
+    ]
+
+
 def test_segment_keeps_paragraphs_on_lines_of_their_own_apart() -> None:
     text = "Robot Expo opens\n" + "\n".join(
         f"On day {number} the fair had many visitors, as its organisers said in the evening, and more came "

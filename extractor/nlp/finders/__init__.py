@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from extractor.nlp.context import Context, Proposal
 from extractor.nlp.finders.counts import find_counts
 from extractor.nlp.finders.editions import find_editions
-from extractor.nlp.finders.events import find_modes, find_themes
+from extractor.nlp.finders.events import find_event_dates, find_modes, find_themes
 from extractor.nlp.finders.labels import find_credits, find_labelled_lines, find_role_lists
 from extractor.nlp.finders.places import find_capitals, find_places
 from extractor.nlp.finders.titles import find_titles
@@ -24,6 +24,7 @@ FINDERS: tuple[Finder, ...] = (
     find_counts,
     find_themes,
     find_modes,
+    find_event_dates,
     find_labelled_lines,
     find_role_lists,
     find_credits,

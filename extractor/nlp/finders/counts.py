@@ -9,8 +9,29 @@ from extractor.nlp.context import Context, Node, Proposal
 
 EVENT = "schema:Event"
 # What makes a figure a part of another ('of them 98 foreign', 'including 300 from abroad').
-PARTS = frozenset({"including", "them", "which", "whom", "among", "these", "additional", "another", "each", "per",
-                   "last", "previous", "annually", "since", "earlier", "(", "compared", "against", "trade"})  # fmt: skip
+PARTS = frozenset(
+    [
+        "including",
+        "them",
+        "which",
+        "whom",
+        "among",
+        "these",
+        "additional",
+        "another",
+        "each",
+        "per",
+        "last",
+        "previous",
+        "annually",
+        "since",
+        "earlier",
+        "(",
+        "compared",
+        "against",
+        "trade",
+    ]
+)
 PART_WINDOW = 4
 # Sentence-level only; frames are more trusted.
 PRIOR_IMPLICIT = 0.6
@@ -19,10 +40,16 @@ PRIOR_NAMED = 0.65
 
 def find_counts(context: Context) -> Iterator[Proposal]:
     """Yields counts, areas and deal values by unit and by the words around them."""
-    entries = [entry for entry in context.lexicon.relations.values() if entry.literal in ("count", "area", "money")]
+    entries = [
+        entry for entry in context.lexicon.relations.values() if entry.literal in ("count", "area", "money")
+    ]
     for figure in context.figures:
         for entry in entries:
-            if figure.type == entry.literal and _fits(context, figure, entry) and not _is_part(context, figure):
+            if (
+                figure.type == entry.literal
+                and _fits(context, figure, entry)
+                and not _is_part(context, figure)
+            ):
                 subject = _event_in_sentence(context, figure)
                 span = subject.span if subject is not None else None
                 prior = PRIOR_NAMED if subject is not None else PRIOR_IMPLICIT
@@ -50,7 +77,8 @@ def _event_in_sentence(context: Context, figure: Node) -> Node | None:
     """The event that the figure's own sentence speaks of, if only one does."""
     sentence = context.sentence[figure.head]
     events = [
-        node for node in context.names(EVENT)
+        node
+        for node in context.names(EVENT)
         if context.sentence[node.first] == sentence and node.type != "schema:EventSeries"
     ]
     spans = {context.text(node).lower() for node in events}

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from extractor.nlp.context import Context, Node, Proposal
-from extractor.nlp.numerals import ORDINALS
+from extractor.nlp.editions import ordinal_value, parse_edition
 
 EVENT = "schema:Event"
 # Words that, after an ordinal, name an edition ('the fifth edition of', 'in its tenth year' does not).
 EDITION_NOUNS = frozenset({"edition", "session", "instalment", "installment", "iteration"})
-YEAR = re.compile(r"[\s,(]*(?:['’]\d\d|\b(?:19|20)\d\d(?:[-–/]\d\d(?:\d\d)?)?)\b\)?")
-DIGIT_ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)", re.IGNORECASE)
-EDITION_OF = re.compile(r"^\S+(?:[\s-]\S+)?\s+(?:annual\s+)?(?:edition|session)\s+of\s+(?:the\s+)?", re.IGNORECASE)
 PRIOR_NAME = 0.92
 PRIOR_EDITION = 0.85
 
@@ -23,44 +19,15 @@ def find_editions(context: Context) -> Iterator[Proposal]:
     for node in context.names(EVENT):
         if not node.is_name or node.type == "schema:EventSeries":
             continue
-        number, rest = split_ordinal(context.text(node))
-        if number is None:
-            number = _ordinal_before(context, node)
+        edition = parse_edition(context.text(node).removeprefix("The ").removeprefix("the "))
+        number = edition.number if edition is not None else None
+        if number is None and node.first:
+            number = ordinal_value(context.tree.lower[node.first - 1])
         if number is not None:
             yield _number(node.span, node.span, "finder:ordinal-in-name", PRIOR_NAME, node.first, number)
-        series = YEAR.sub("", EDITION_OF.sub("", rest) if number is not None else rest).strip(" ,-–:()")
-        if series and series != context.text(node):
-            yield from _edition_of(context, node, series)
+        if edition is not None:
+            yield from _edition_of(context, node, edition.series)
     yield from _edition_phrases(context)
-
-
-def split_ordinal(name: str) -> tuple[int | None, str]:
-    """Edition number and the name without it: '16th China Expo' → 16, 'China Expo'."""
-    words = name.split()
-    for position, word in enumerate(words[:4]):
-        number = parse_ordinal(word)
-        if number is None:
-            continue
-        rest = words[:position] + words[position + 1 :]
-        if position + 1 < len(words) and words[position + 1].lower() in EDITION_NOUNS:
-            rest = words[:position] + words[position + 2 :]
-            rest = rest[1:] if rest[:1] == ["of"] else rest
-            rest = rest[1:] if rest[:1] == ["the"] else rest
-        return number, " ".join(rest)
-    return None, name
-
-
-def parse_ordinal(word: str) -> int | None:
-    """The number of '16th', 'sixteenth', 'twenty-first' or 'inaugural'."""
-    lowered = word.lower().strip(",")
-    if DIGIT_ORDINAL.fullmatch(lowered):
-        return int(lowered[:-2])
-    if lowered == "inaugural":
-        return 1
-    tens, dash, ones = lowered.partition("-")
-    if dash and ones in ORDINALS and f"{tens.removesuffix('y')}ieth" in ORDINALS:
-        return ORDINALS[f"{tens.removesuffix('y')}ieth"] + ORDINALS[ones]
-    return ORDINALS.get(lowered)
 
 
 def _edition_of(context: Context, node: Node, series: str) -> Iterator[Proposal]:
@@ -68,7 +35,11 @@ def _edition_of(context: Context, node: Node, series: str) -> Iterator[Proposal]
     offset = text.find(series)
     span = (node.start + offset, node.start + offset + len(series)) if offset >= 0 else node.span
     for other in context.names("schema:EventSeries", EVENT):
-        if other.is_name and context.text(other).lower() == series.lower() and other.type == "schema:EventSeries":
+        if (
+            other.is_name
+            and context.text(other).lower() == series.lower()
+            and other.type == "schema:EventSeries"
+        ):
             span = other.span
             break
     yield Proposal("expo:editionOf", node.span, span, "finder:series-in-name", PRIOR_NAME, node.first, series)
@@ -78,13 +49,6 @@ def _number(
     subject: tuple[int, int] | None, span: tuple[int, int], rule: str, prior: float, token: int, number: int
 ) -> Proposal:
     return Proposal("expo:editionNumber", subject, span, rule, prior, token, str(number))
-
-
-def _ordinal_before(context: Context, node: Node) -> int | None:
-    """The ordinal of 'the third China Expo' where the mention leaves it out."""
-    if node.first < 1:
-        return None
-    return parse_ordinal(context.tree.lower[node.first - 1])
 
 
 def _edition_phrases(context: Context) -> Iterator[Proposal]:
@@ -102,7 +66,7 @@ def _edition_phrases(context: Context) -> Iterator[Proposal]:
         ordinal = tree.lower[first]
         if first > 1 and tree.lower[first - 1] == "-":
             ordinal = f"{tree.lower[first - 2]}-{ordinal}"
-        number = parse_ordinal(ordinal)
+        number = ordinal_value(ordinal)
         if number is None or tree.lower[first - 1] in ("next", "last"):
             continue
         event = covering or _edition_event(context, token, first)

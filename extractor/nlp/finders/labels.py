@@ -25,7 +25,7 @@ def find_labelled_lines(context: Context) -> Iterator[Proposal]:
         for entry in context.lexicon.relations.values()
         for label in entry.words.get("labels", ())
     }
-    for match in LABELLED_LINE.finditer(context.doc.text):
+    for match in LABELLED_LINE.finditer(context.source):
         entry = labels.get(match.group(1).lower().strip())
         if entry is None:
             continue
@@ -86,7 +86,11 @@ def _name_list(context: Context, token: int) -> list[Node]:
         found.append(node)
         token = node.last + 1
         step = token
-        while step < len(lower) and context.node_at[step] is None and lower[step] in (",", "and", "&", "the", ";"):
+        while (
+            step < len(lower)
+            and context.node_at[step] is None
+            and lower[step] in (",", "and", "&", "the", ";")
+        ):
             step += 1
         node = context.node_at[step] if token < step < len(lower) else None
         token = step
@@ -99,11 +103,11 @@ def find_credits(context: Context) -> Iterator[Proposal]:
     """Yields '(Xinhua/Li Ming)' and 'By Chen Jiayi, Zhejiang Daily' as affiliations."""
     lower = context.tree.lower
     for left, right in zip(context.nodes, context.nodes[1:], strict=False):
-        gap = context.doc.text[left.end : right.start]
+        gap = context.source[left.end : right.start]
         person, outlet = (left, right) if context.is_a(left, PERSON) else (right, left)
         if not (context.is_a(person, PERSON) and context.is_a(outlet, *OUTLETS)) or not person.is_name:
             continue
-        bracketed = "(" in context.doc.text[max(0, left.start - 14) : left.start]
+        bracketed = "(" in context.source[max(0, left.start - 14) : left.start]
         byline = left.first > 0 and lower[left.first - 1] == "by" and _starts_line(context, left.first - 1)
         if (gap.strip() == "/" and bracketed) or (
             byline and person is left and re.fullmatch(r",? ?(?:\||-|–|of|for)? ?|\s*\n\s*", gap)
@@ -115,4 +119,8 @@ def find_credits(context: Context) -> Iterator[Proposal]:
 
 def _starts_line(context: Context, token: int) -> bool:
     start = context.doc[token].idx
-    return start == 0 or context.doc.text[:start].rstrip(" (").endswith("\n") or context.doc.text[:start].endswith("(")
+    return (
+        start == 0
+        or context.source[:start].rstrip(" (").endswith("\n")
+        or context.source[:start].endswith("(")
+    )

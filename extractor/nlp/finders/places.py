@@ -6,16 +6,50 @@ from collections.abc import Iterator
 
 from extractor.nlp.context import Context, Node, Proposal
 
+EVENT = "schema:Event"
 PLACE = "schema:Place"
 ORGANIZATION = "schema:Organization"
 # A place lies in one of a higher rank; zones and rivers ('schema:Place') fit between venue and city.
-RANK = {"schema:EventVenue": 0, "schema:Place": 1, "schema:City": 2, "schema:AdministrativeArea": 3, "schema:Country": 4}
+RANK = {
+    "schema:EventVenue": 0,
+    "schema:Place": 1,
+    "schema:City": 2,
+    "schema:AdministrativeArea": 3,
+    "schema:Country": 4,
+}
 SITES = ("schema:City", "schema:AdministrativeArea", "schema:Country")
 POSSESSIVES = frozenset({"'s", "’s", "'", "’"})
-COMPASS = frozenset({"the", "north", "south", "east", "west", "central", "northern", "southern", "eastern", "western",
-                     "northeast", "northwest", "southeast", "southwest", "northeastern", "northwestern",
-                     "southeastern", "southwestern", "-", "coastal", "nearby", "neighbouring", "neighboring",
-                     "downtown", "city", "province", "capital"})  # fmt: skip
+COMPASS = frozenset(
+    [
+        "the",
+        "north",
+        "south",
+        "east",
+        "west",
+        "central",
+        "northern",
+        "southern",
+        "eastern",
+        "western",
+        "northeast",
+        "northwest",
+        "southeast",
+        "southwest",
+        "northeastern",
+        "northwestern",
+        "southeastern",
+        "southwestern",
+        "-",
+        "coastal",
+        "nearby",
+        "neighbouring",
+        "neighboring",
+        "downtown",
+        "city",
+        "province",
+        "capital",
+    ]
+)
 PRIOR_IN_A_ROW = 0.92
 PRIOR_POSSESSIVE = 0.95
 PRIOR_IN = 0.85
@@ -27,13 +61,17 @@ def find_places(context: Context) -> Iterator[Proposal]:
     """Yields containment of places and the seats of organisations."""
     for index, node in enumerate(context.nodes):
         following = context.nodes[index + 1] if index + 1 < len(context.nodes) else None
-        if following is None or not node.kind == "name":
+        if following is None or not (node.kind == "name" or context.is_a(node, EVENT)):
             continue
-        if context.is_a(node, PLACE):
+        if context.is_a(node, EVENT):
+            yield from _event_place(context, index, node, following)
+        elif context.is_a(node, PLACE):
             if context.is_a(following, PLACE) and following.is_name:
                 yield from _contained(context, index, node, following)
             elif context.is_a(following, ORGANIZATION):
                 yield from _seated_before(context, node, following)
+        elif context.is_a(node, ORGANIZATION) and context.is_a(following, ORGANIZATION):
+            yield from _unit_under(context, node, following)
         elif context.is_a(node, ORGANIZATION) and context.is_a(following, *SITES) and following.is_name:
             yield from _seated_after(context, index, node, following)
 
@@ -49,7 +87,9 @@ def find_capitals(context: Context) -> Iterator[Proposal]:
             continue
         city = _capital_city(context, token, owner)
         if city is not None:
-            yield Proposal("expo:capitalOf", city.span, owner.span, "finder:capital-of", PRIOR_IN_A_ROW, token)
+            yield Proposal(
+                "expo:capitalOf", city.span, owner.span, "finder:capital-of", PRIOR_IN_A_ROW, token
+            )
 
 
 def _gap(context: Context, left: Node, right: Node) -> list[str]:
@@ -61,7 +101,7 @@ def _higher(left: Node, right: Node) -> bool:
 
 
 def _line_break(context: Context, left: Node, right: Node) -> bool:
-    return "\n" in context.doc.text[left.end : right.start]
+    return "\n" in context.source[left.end : right.start]
 
 
 def _contained(context: Context, index: int, left: Node, right: Node) -> Iterator[Proposal]:
@@ -72,9 +112,12 @@ def _contained(context: Context, index: int, left: Node, right: Node) -> Iterato
     if (gap in ([","], ["("]) or (gap[:1] == [","] and set(gap[1:]) <= COMPASS)) and _higher(left, right):
         if not _continues_list(context, index, right):
             rule, prior = "finder:place-comma", PRIOR_IN_A_ROW
-    elif gap[:1] and gap[0] in POSSESSIVES and set(gap[1:]) <= COMPASS | {"city", "of"} and _higher(right, left):
-        rule, prior, part, whole = "finder:place-possessive", PRIOR_POSSESSIVE, right, left
-    elif _ends_possessive(context, left) and set(gap) <= COMPASS and _higher(right, left):
+    elif (
+        gap[:1]
+        and gap[0] in POSSESSIVES
+        and set(gap[1:]) <= COMPASS | {"city", "of"}
+        and _higher(right, left)
+    ) or (_ends_possessive(context, left) and set(gap) <= COMPASS and _higher(right, left)):
         rule, prior, part, whole = "finder:place-possessive", PRIOR_POSSESSIVE, right, left
     elif "in" in gap and _higher(left, right) and _only_describes(context, left, right, gap):
         rule, prior = "finder:place-in", PRIOR_IN
@@ -113,7 +156,11 @@ def _possessed(context: Context, index: int) -> Node | None:
     owner, owned = context.nodes[index], context.nodes[index + 1]
     gap = _gap(context, owner, owned)
     possessive = (gap[:1] and gap[0] in POSSESSIVES) or (_ends_possessive(context, owner) and not gap)
-    return owned if possessive and context.is_a(owned, PLACE) and _higher(owned, owner) and len(gap) <= 2 else None
+    return (
+        owned
+        if possessive and context.is_a(owned, PLACE) and _higher(owned, owner) and len(gap) <= 2
+        else None
+    )
 
 
 def _continues_list(context: Context, index: int, right: Node) -> bool:
@@ -123,13 +170,35 @@ def _continues_list(context: Context, index: int, right: Node) -> bool:
     third = context.nodes[index + 2]
     gap = _gap(context, right, third)
     if third.type == right.type and gap in (["and"], [","], [",", "and"], ["or"]):
-        return not (gap == ["and"] and index > 0 and context.nodes[index - 1].type != right.type and _pairs(context, third))
+        return not (
+            gap == ["and"]
+            and index > 0
+            and context.nodes[index - 1].type != right.type
+            and _pairs(context, third)
+        )
     return False
 
 
 def _pairs(context: Context, node: Node) -> bool:
     token = node.last + 1
     return token < len(context.doc) and context.tree.lower[token] == ","
+
+
+def _event_place(context: Context, index: int, event: Node, place: Node) -> Iterator[Proposal]:
+    """'The expo in Guiyang', 'CES at the Convention Center in Las Vegas'."""
+    gap = _gap(context, event, place)
+    if event.type == "schema:EventSeries" or gap not in (["in"], ["at"], ["at", "the"], ["in", "the"]):
+        return
+    if not place.is_name or not context.is_a(place, "schema:City", "schema:EventVenue"):
+        return
+    yield Proposal("schema:location", event.span, place.span, "finder:event-in-place", PRIOR_IN, place.first)
+    following = context.nodes[index + 2] if index + 2 < len(context.nodes) else None
+    if place.type != "schema:EventVenue" or following is None or following.type != "schema:City":
+        return
+    if _gap(context, place, following) in (["in"], [","]):
+        yield Proposal(
+            "schema:location", event.span, following.span, "finder:event-in-place", PRIOR_IN, place.first
+        )
 
 
 def _seated_before(context: Context, place: Node, organization: Node) -> Iterator[Proposal]:
@@ -148,6 +217,14 @@ def _seated_before(context: Context, place: Node, organization: Node) -> Iterato
     yield Proposal("schema:location", organization.span, place.span, rule, prior, place.last)
 
 
+def _unit_under(context: Context, unit: Node, parent: Node) -> Iterator[Proposal]:
+    """'The Department of Inspection under the Ministry of Labour'."""
+    if _gap(context, unit, parent) in (["under"], ["under", "the"]) and unit.is_name and parent.is_name:
+        yield Proposal(
+            "schema:parentOrganization", unit.span, parent.span, "finder:unit-under", PRIOR_IN, parent.first
+        )
+
+
 def _seated_after(context: Context, index: int, organization: Node, place: Node) -> Iterator[Proposal]:
     """'Bosch of Gerlingen', 'Sugity, from Bandung,', 'Acme (Boston)'."""
     gap = _gap(context, organization, place)
@@ -163,7 +240,12 @@ def _seated_after(context: Context, index: int, organization: Node, place: Node)
     else:
         return
     yield Proposal(
-        "schema:location", organization.span, place.span, "finder:organisation-from", PRIOR_ORGANIZATION_FROM, place.first
+        "schema:location",
+        organization.span,
+        place.span,
+        "finder:organisation-from",
+        PRIOR_ORGANIZATION_FROM,
+        place.first,
     )
 
 
@@ -185,16 +267,24 @@ def _capital_owner(context: Context, token: int) -> Node | None:
     while before > 0 and (lower[before] in POSSESSIVES or lower[before] in ("provincial", "state")):
         before -= 1
     node = context.node_at[before] if before >= 0 else None
-    return node if node is not None and before < token and context.is_a(
-        node, "schema:Country", "schema:AdministrativeArea") else None
+    return (
+        node
+        if node is not None
+        and before < token
+        and context.is_a(node, "schema:Country", "schema:AdministrativeArea")
+        else None
+    )
 
 
 def _capital_city(context: Context, token: int, owner: Node) -> Node | None:
     lower = context.tree.lower
     if owner.first > token:
         before = token - 1
-        while before > 0 and context.node_at[before] is None and lower[before] in (
-            "the", ",", "a", "-", "–", "provincial", "state", "administrative", "is", "("
+        while (
+            before > 0
+            and context.node_at[before] is None
+            and lower[before]
+            in ("the", ",", "a", "-", "–", "provincial", "state", "administrative", "is", "(")
         ):
             before -= 1
         node = context.node_at[before]

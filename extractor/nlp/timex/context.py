@@ -10,7 +10,7 @@ from spacy.tokens import Token
 
 from extractor.nlp.lexemes import Lexeme, Match
 from extractor.nlp.timex.calendar import GRAINS, Moment
-from extractor.nlp.timex.tense import tense_of
+from extractor.nlp.timex.tense import subject_year, tense_of
 from extractor.nlp.tokenmap import TokenMap
 
 
@@ -34,12 +34,17 @@ class Context:
         self.published = published
         self.lexemes = lexemes
         self._tokens = tokens
-        self._mentioned: list[tuple[int, Moment]] = []
+        self._mentioned: dict[str, tuple[int, Moment]] = {}
+        self._days: dict[tuple[int, int], Moment] = {}
 
     def remember(self, reading: Reading) -> None:
         """Note a date mentioned."""
-        if reading.moment is not None:
-            self._mentioned.append((reading.start, reading.moment))
+        moment = reading.moment
+        if moment is None:
+            return
+        self._mentioned[moment.grain] = (reading.start, moment)
+        if moment.grain == "day":
+            self._days.setdefault((moment.day.month, moment.day.day), moment)
 
     def token(self, at: int) -> Token:
         """The spaCy token of a lexeme."""
@@ -62,40 +67,40 @@ class Context:
 
     def last(self, *grains: str) -> Moment | None:
         """The moment mentioned last, of the given grains where given."""
-        return next((m for _, m in reversed(self._mentioned) if not grains or m.grain in grains), None)
+        return self._last(grains)[1]
+
+    def _last(self, grains: Sequence[str]) -> tuple[int, Moment | None]:
+        known = [self._mentioned[grain] for grain in grains or GRAINS if grain in self._mentioned]
+        return max(known, key=lambda mention: mention[0], default=(-1, None))
 
     def last_within(self, grain: str) -> Moment | None:
         """The moment mentioned last that is as fine as a grain or finer."""
         return self.last(*GRAINS[: GRAINS.index(grain) + 1])
 
-    def same_day(self, month: int, day: int) -> Moment | None:
-        """The day mentioned before that falls on the same day of a year, as its repetition means it."""
-        return next(
-            (m for _, m in self._mentioned if m.grain == "day" and (m.day.month, m.day.day) == (month, day)), None
-        )
-
     def last_in_sentence(self, match: Match, *grains: str) -> Moment | None:
         """The moment mentioned last in the sentence of a match."""
-        sentence = self.token(match.start).sent
-        for start, moment in reversed(self._mentioned):
-            if self.lexemes[start].start < sentence.start_char:
-                return None
-            if moment.grain in grains:
-                return moment
-        return None
+        start, moment = self._last(grains)
+        sentence = self._tokens.sentence_start(self.lexemes[match.start].start)
+        return moment if start >= 0 and self.lexemes[start].start >= sentence else None
+
+    def same_day(self, month: int, day: int) -> Moment | None:
+        """The day mentioned before that falls on the same day of a year, as its repetition means it."""
+        return self._days.get((month, day))
 
 
 # A recurring date in the direction of the tense is not taken beyond this distance: the other side is then
 # within two months, and the verb is likelier to govern something else ('declared a dividend payable Dec. 1').
 _FARTHEST = 300
 _BACKWARD = ("since",)
-_FORWARD = ("until", "till", "through", "by", "before")
+_FORWARD = ("until", "till", "through", "by")
 
 
 def nearest(context: Context, match: Match, at_year: Callable[[int], Moment | None]) -> Moment | None:
     """The yearly recurring moment that the tense means: last one, next one, or the nearest."""
     if context.published is None:
         return None
+    if number := subject_year(context.token(match.end - 1)):
+        return at_year(number)
     today = context.published.day
     candidates = [m for year in (-1, 0, 1) if (m := at_year(today.year + year)) is not None]
     tense = context.tense(match)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-
 from spacy.tokens import Doc
 
 from extractor.nlp.lexemes import Lexeme
@@ -23,13 +22,14 @@ def find_timexes(doc: Doc, published: str | None) -> list[TimexMention]:
     """Every time expression of a Doc in text order, read against its publication date.
 
     The Doc needs tags, a dependency parse and sentence boundaries. Without a publication date
-    (ISO 8601), what depends on it gets a value with X in it ('XXXX-05-26') and no `iso`.
+    (ISO 8601, with its day), what depends on it gets a value with X in it ('XXXX-05-26') and no `iso`.
     """
     tokens = TokenMap(doc)
-    lexemes = lex_dates(doc, tokens)
-    context = Context(parse_moment(published) if published else None, lexemes, tokens)
+    lexemes = lex_dates(tokens)
+    created = parse_moment(published) if published else None
+    context = Context(created if created and created.grain == "day" else None, lexemes, tokens)
     readings = mark_ranges(_read(lexemes, context), lexemes)
-    return [_mention(doc.text, reading, lexemes) for reading in readings]
+    return [_mention(tokens.text, reading, lexemes) for reading in readings]
 
 
 def _read(lexemes: Sequence[Lexeme], context: Context) -> list[Reading]:
@@ -46,7 +46,7 @@ def _read(lexemes: Sequence[Lexeme], context: Context) -> list[Reading]:
             done = match.end
         for reading in found or ():
             readings.append(reading)
-            if match.rule.build not in _COUNTED:
+            if match.rule.build not in _COUNTED and not match.part("of"):
                 context.remember(reading)
             done = reading.end
     return readings
@@ -54,9 +54,8 @@ def _read(lexemes: Sequence[Lexeme], context: Context) -> list[Reading]:
 
 def _mention(text: str, reading: Reading, lexemes: Sequence[Lexeme]) -> TimexMention:
     start, end = lexemes[reading.start].start, lexemes[reading.end - 1].end
-    dated = reading.moment is not None and reading.timex_type == "DATE" and reading.value == reading.moment.value
+    dated = (
+        reading.moment is not None and reading.timex_type == "DATE" and reading.value == reading.moment.value
+    )
     iso = reading.moment.iso if reading.moment is not None and dated else None
     return TimexMention(start, end, text[start:end], reading.timex_type, reading.value, iso, reading.role)
-
-
-

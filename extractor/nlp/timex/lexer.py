@@ -6,8 +6,6 @@ import re
 from functools import cache
 from typing import Any
 
-from spacy.tokens import Doc
-
 from extractor.nlp.lexemes import Grammar, Lexeme
 from extractor.nlp.tokenmap import TokenMap
 
@@ -22,23 +20,30 @@ def load_grammar() -> Grammar:
     return Grammar("timex.toml")
 
 
-def lex_dates(doc: Doc, tokens: TokenMap) -> list[Lexeme]:
+def lex_dates(tokens: TokenMap) -> list[Lexeme]:
     """The lexemes of a Doc's text in the classes of the date grammar."""
     grammar = load_grammar()
-    lexemes = grammar.lex(doc.text, _classify)
-    for at, lexeme in enumerate(lexemes):
-        if lexeme.kind == "number" and _is_glued(lexemes, at):
-            lexeme.code = "_"
-        elif lexeme.kind == "word" and grammar.is_class(lexeme, "month") and _in_name(lexemes, at, doc):
-            lexeme.code = "_"
-        elif lexeme.text == "." and not _is_abbreviation(lexemes[max(at - 1, 0)].text):
-            lexeme.code = "_"
-        elif (guards := grammar.guards.get(lexeme.text)) and not _allowed(guards, lexemes, at, doc, tokens):
-            lexeme.code = "_"
+    lexemes = grammar.lex(tokens.text, _classify)
+    for at in range(len(lexemes)):
+        if lexemes[at].code != "_" and _means_else(lexemes, at, tokens):
+            lexemes[at].code = "_"
     return lexemes
 
 
-def _in_name(lexemes: list[Lexeme], at: int, doc: Doc) -> bool:
+def _means_else(lexemes: list[Lexeme], at: int, tokens: TokenMap) -> bool:
+    """Whether a lexeme of the date grammar is something else where it stands."""
+    lexeme, grammar = lexemes[at], load_grammar()
+    if lexeme.kind == "number":
+        return _is_glued(lexemes, at)
+    if lexeme.text == ".":
+        return not _is_abbreviation(lexemes[max(at - 1, 0)].text)
+    if grammar.is_class(lexeme, "month") and _in_name(lexemes, at):
+        return True
+    guards = grammar.guards.get(lexeme.text)
+    return guards is not None and not _allowed(guards, lexemes, at, tokens)
+
+
+def _in_name(lexemes: list[Lexeme], at: int) -> bool:
     """Whether a month is half of a double name ('January-Bardill')."""
     following = lexemes[at + 1 : at + 3]
     return (
@@ -46,7 +51,7 @@ def _in_name(lexemes: list[Lexeme], at: int, doc: Doc) -> bool:
         and following[0].text == "-"
         and following[1].start == lexemes[at].end + 1
         and following[1].code == "_"
-        and doc.text[following[1].start].isupper()
+        and following[1].capital
     )
 
 
@@ -102,9 +107,9 @@ def _is_glued(lexemes: list[Lexeme], at: int) -> bool:
     )
 
 
-def _allowed(guards: list[str], lexemes: list[Lexeme], at: int, doc: Doc, tokens: TokenMap) -> bool:
+def _allowed(guards: list[str], lexemes: list[Lexeme], at: int, tokens: TokenMap) -> bool:
     lexeme = lexemes[at]
-    if "Capital" in guards and not doc.text[lexeme.start].isupper():
+    if "Capital" in guards and not lexeme.capital:
         return False
     ahead = [after for after in lexemes[at + 1 : at + 4] if after.text not in (",", ".")]
     by_number = any(_is_numeric(near) for near in (lexemes[max(at - 1, 0) : at] + ahead[:1]))
@@ -113,7 +118,11 @@ def _allowed(guards: list[str], lexemes: list[Lexeme], at: int, doc: Doc, tokens
     if "Next:date" in guards:
         grammar = load_grammar()
         return bool(ahead) and (_is_numeric(ahead[0]) or grammar.is_class(ahead[0], "month"))
-    if "Lower" in guards and doc.text[lexeme.start].isupper() and not (any(map(_is_numeric, ahead[:1])) or tokens.at(lexeme.start).is_sent_start):
+    if (
+        "Lower" in guards
+        and lexeme.capital
+        and not (any(map(_is_numeric, ahead[:1])) or tokens.at(lexeme.start).is_sent_start)
+    ):
         return False
     tags = [guard for guard in guards if guard.isupper()]
     return not tags or tokens.at(lexeme.start).pos_ in tags or ("Capital" in guards and by_number)

@@ -45,7 +45,9 @@ def _agree(first: Reading, last: Reading, lexemes: Sequence[Lexeme]) -> tuple[Re
     start, end = first.moment, last.moment
     if start is None or end is None:
         return first, last
-    named = [any(x.kind == "number" and len(x.text) == 4 for x in lexemes[r.start : r.end]) for r in (first, last)]
+    named = [
+        any(x.kind == "number" and len(x.text) == 4 for x in lexemes[r.start : r.end]) for r in (first, last)
+    ]
     if start.grain in ("day", "month") and named[0] != named[1]:
         if named[1]:
             start = _with_year(start, end.day.year)

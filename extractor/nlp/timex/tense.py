@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from spacy.tokens import Token
 
 _FUTURE_AUXILIARIES = {"will", "'ll", "’ll", "shall", "wo", "would", "should", "may", "can", "must"}
 _PLANNING = {"schedule", "expect", "plan", "set", "due", "slate", "book", "tip", "intend"}
 _MAX_STEPS = 12
+_YEAR = re.compile("(19|20)[0-9]{2}")
 
 
 def tense_of(token: Token) -> str:
@@ -17,6 +20,8 @@ def tense_of(token: Token) -> str:
     subject of a verb that looks ahead.
     """
     node = token
+    if token.dep_ in ("compound", "nmod") and token.head.pos_ == "NOUN" and token.head.i > token.i:
+        return ""
     if token.dep_ == "poss" and token.head.dep_ not in ("nsubj", "nsubjpass"):
         return "past"
     for _ in range(_MAX_STEPS):
@@ -30,6 +35,23 @@ def tense_of(token: Token) -> str:
     return ""
 
 
+def subject_year(token: Token) -> int | None:
+    """The year that names the subject of the clause of a date ('The 2025 fair is set for April 7')."""
+    node = token
+    for _ in range(_MAX_STEPS):
+        for subject in node.children if node.pos_ in ("VERB", "AUX") else ():
+            if subject.dep_ in ("nsubj", "nsubjpass"):
+                return next((int(word.text) for word in (subject, *subject.children) if _is_year(word)), None)
+        if node.head == node or node.dep_ in ("relcl", "acl", "advcl"):
+            return None
+        node = node.head
+    return None
+
+
+def _is_year(token: Token) -> bool:
+    return token.dep_ in ("nummod", "compound") and bool(_YEAR.fullmatch(token.text))
+
+
 def _verb_tense(verb: Token) -> str:
     auxiliaries = [child for child in verb.children if child.dep_ in ("aux", "auxpass")]
     words = {child.lower_ for child in auxiliaries}
@@ -39,7 +61,7 @@ def _verb_tense(verb: Token) -> str:
         return "pluperfect"
     if verb.tag_ == "MD" or words & _FUTURE_AUXILIARIES:
         return "future"
-    if verb.lemma_ in _PLANNING and verb.tag_ in ("VBN", "JJ"):
+    if verb.lemma_ in _PLANNING and verb.tag_ in ("VBN", "JJ") and verb.dep_ != "advcl":
         return "future"
     if verb.tag_ == "VB" and "to" in words:
         return "" if verb.dep_ in ("advcl", "relcl") else "future"
@@ -54,7 +76,9 @@ def _verb_tense(verb: Token) -> str:
 
 
 def _is_pluperfect(verb: Token) -> bool:
-    return verb.tag_ == "VBN" and any(child.lower_ == "had" and child.dep_ == "aux" for child in verb.children)
+    return verb.tag_ == "VBN" and any(
+        child.lower_ == "had" and child.dep_ == "aux" for child in verb.children
+    )
 
 
 def _has(words: set[str]) -> bool:

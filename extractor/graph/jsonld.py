@@ -1,0 +1,103 @@
+"""The graph as JSON-LD: one object a subject, short keys by a context, named graphs as nested objects."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from functools import lru_cache
+from itertools import groupby
+from typing import IO, Any
+
+from pyoxigraph import Literal, Quad
+
+from extractor.graph.terms import DEFAULT_GRAPH, TYPE
+from extractor.schema import PREFIXES, load_schema
+
+XSD = PREFIXES["xsd"]
+
+# Properties whose values are always nodes, besides the relations between entities.
+NODE_PROPERTIES = (
+    "rdf:subject",
+    "rdf:predicate",
+    "expo:subjectMention",
+    "expo:objectMention",
+    "expo:mentionGraph",
+    "prov:wasDerivedFrom",
+    "prov:wasGeneratedBy",
+    "schema:isPartOf",
+    "schema:spokenByCharacter",
+    "nif:referenceContext",
+    "itsrdf:taIdentRef",
+)
+
+
+@lru_cache(maxsize=1)
+def make_context() -> dict[str, Any]:
+    """Build the context: prefixes, and a short key for every relation and property whose values are nodes."""
+    schema = load_schema()
+    context: dict[str, Any] = dict(sorted(PREFIXES.items()))
+    nodes = [name for name, relation in schema.relations.items() if relation.objects]
+    nodes += [name for name, relation in schema.relations.items() if relation.literal == "enumeration"]
+    for name in (*sorted(nodes), *NODE_PROPERTIES):
+        context[name] = {"@type": "@id"}
+    return context
+
+
+def write_jsonld(quads: Iterable[Quad], stream: IO[bytes]) -> None:
+    """Write quads, sorted by graph and subject, as one JSON-LD document; it holds one subject at a time."""
+    context = json.dumps(make_context(), ensure_ascii=False, indent=1)
+    stream.write(f'{{"@context": {context},\n"@graph": ['.encode())
+    separator = "\n"
+    for graph, members in groupby(quads, key=lambda quad: quad.graph_name):
+        named = graph != DEFAULT_GRAPH
+        if named:
+            stream.write(f'{separator}{{"@id": {_dump(_short_id(str(graph.value)))}, "@graph": ['.encode())
+            separator = "\n"
+        for _, properties in groupby(members, key=lambda quad: quad.subject):
+            stream.write(f"{separator}{_dump(_make_node(list(properties)))}".encode())
+            separator = ",\n"
+        if named:
+            stream.write(b"]}")
+        separator = ",\n"
+    stream.write(b"\n]}\n")
+
+
+def _make_node(quads: list[Quad]) -> dict[str, Any]:
+    node: dict[str, Any] = {"@id": _node_id(quads[0].subject)}
+    for predicate, members in groupby(quads, key=lambda quad: quad.predicate):
+        if predicate == TYPE:
+            values: list[Any] = [_node_id(quad.object) for quad in members]
+            key = "@type"
+        else:
+            key = load_schema().shrink(predicate.value) or predicate.value
+            values = [_make_value(key, quad.object) for quad in members]
+        node[key] = values[0] if len(values) == 1 else values
+    return node
+
+
+def _make_value(key: str, value: Any) -> Any:
+    if not isinstance(value, Literal):
+        short = _node_id(value)
+        return short if key in make_context() else {"@id": short}
+    if value.language:
+        return {"@value": value.value, "@language": value.language}
+    datatype = value.datatype.value
+    if datatype == XSD + "string":
+        return {"@value": value.value} if key in make_context() else value.value
+    if datatype == XSD + "integer" and str(int(value.value)) == value.value and len(value.value) < 16:
+        return int(value.value)
+    return {"@value": value.value, "@type": _short_id(datatype)}
+
+
+def _node_id(node: Any) -> str:
+    return _short_id(node.value) if hasattr(node, "value") and not str(node).startswith("_:") else str(node)
+
+
+def _short_id(iri: str) -> str:
+    """Shorten an IRI where JSON-LD expands it again to the same: not where the rest looks like a path."""
+    short = load_schema().shrink(iri)
+    return short if short is not None and not short.partition(":")[2].startswith("//") else iri
+
+
+def _dump(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)

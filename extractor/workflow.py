@@ -103,7 +103,7 @@ def extract_to_store(
     paths = list(paths)
     _check_output(output, format)
     tally = _Tally()
-    total = _count_articles(find_inputs(path for path in paths if str(path) != "-"))
+    total = _count_articles(find_inputs(paths))
     with _Sink(store, IriScheme(base), keep=output is not None) as sink:
 
         def read() -> Iterator[Task]:
@@ -112,12 +112,7 @@ def extract_to_store(
                     tally.skipped.append(str(result))
                 elif not isinstance(result, Article):
                     tally.notes.append(str(result))
-                elif result.id in tally.ids:
-                    tally.skipped.append(
-                        f"article {result.id}: was read before in this run; give it an id of its own"
-                    )
                 else:
-                    tally.ids.add(result.id)
                     sink.open()
                     yield Task(result)
 
@@ -255,7 +250,6 @@ class _Tally:
     facts: Counter[str] = field(default_factory=Counter)
     skipped: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-    ids: set[str] = field(default_factory=set)
     run: RunInfo | None = None
 
     def add(self, article: Article, outcome: Done | Failure, min_confidence: float, sink: _Sink) -> None:
@@ -311,7 +305,7 @@ def _keep_believed(extraction: Extraction, min_confidence: float) -> Extraction:
 def _count_articles(inputs: Iterable[object]) -> int | None:
     """Count the articles to come, where each file holds one."""
     files = list(inputs)
-    if any(not isinstance(file, Path) or file.suffix in {".json", ".jsonl"} for file in files):
+    if any(not isinstance(file, Path) or file.suffix in {"", ".json", ".jsonl"} for file in files):
         return None
     return len(files) or None
 

@@ -169,9 +169,9 @@ def test_unknown_relation_names_similar_ones() -> None:
 
 
 def test_reading_is_fast() -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     read_schema(ontology_folder())
-    assert time.perf_counter() - started < 0.1
+    assert time.process_time() - started < 0.1
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ from extractor.errors import OutputError
 from extractor.graph import jsonld, network
 from extractor.graph.selection import Selection, select_quads
 from extractor.graph.store import GraphStore
-from extractor.graph.terms import DEFAULT_GRAPH, TYPE
+from extractor.graph.terms import DEFAULT_GRAPH, SUBJECT, TYPE
 from extractor.schema import PREFIXES
 
 FORMATS: Mapping[str, str] = MappingProxyType(
@@ -115,9 +115,16 @@ def write_export(
     if format in ("graphml", "gexf"):
         stream.write(network.write_network(source, quads, format))
         return
-    with sorted_quads(quads, merge=format not in GRAPH_FORMATS) as ordered:
+    owners: Mapping[str, str] = {}
+    if format == "jsonld":
+        if selection is not None and not selection.is_everything:
+            quads = links = list(quads)
+        else:
+            links = list(source.quads.quads_for_pattern(None, SUBJECT, None, DEFAULT_GRAPH))
+        owners = jsonld.find_owners(links)
+    with sorted_quads(quads, merge=format not in GRAPH_FORMATS, owners=owners) as ordered:
         if format == "jsonld":
-            jsonld.write_jsonld(ordered, stream)
+            jsonld.write_jsonld(ordered, stream, owners)
         else:
             _write_rdf(ordered, stream, RDF_FORMATS[format])
 
@@ -186,34 +193,39 @@ def _sort_prefixes(text: bytes) -> tuple[bytes, bytes]:
 
 
 @contextlib.contextmanager
-def sorted_quads(quads: Iterable[Quad], *, merge: bool) -> Iterator[Iterator[Quad]]:
+def sorted_quads(
+    quads: Iterable[Quad], *, merge: bool, owners: Mapping[str, str]
+) -> Iterator[Iterator[Quad]]:
     """Give the quads sorted by graph, subject and predicate (types first), without repetitions.
 
-    With `merge` all graphs become one. What does not fit a chunk is sorted on disk.
+    With `merge` all graphs become one. Subjects with an owner follow this other subject. What does not fit a
+    chunk is sorted on disk.
     """
     remaining = iter(quads)
     with tempfile.TemporaryDirectory(prefix="kg-export-") as folder:
         chunks: list[Path] = []
-        lines = _sort_chunk(remaining, merge=merge)
+        lines = _sort_chunk(remaining, merge, owners)
         while len(lines) == CHUNK:
             chunks.append(Path(folder, str(len(chunks))))
             chunks[-1].write_text("".join(lines), encoding="utf-8", newline="\n")
-            lines = _sort_chunk(remaining, merge=merge)
+            lines = _sort_chunk(remaining, merge, owners)
         with contextlib.ExitStack() as stack:
             files = [stack.enter_context(chunk.open(encoding="utf-8", newline="\n")) for chunk in chunks]
             yield _read_lines(heapq.merge(*files, lines))
 
 
-def _sort_chunk(quads: Iterator[Quad], *, merge: bool) -> list[str]:
-    return sorted(_sort_line(quad, merge=merge) for quad in islice(quads, CHUNK))
+def _sort_chunk(quads: Iterator[Quad], merge: bool, owners: Mapping[str, str]) -> list[str]:
+    return sorted(_sort_line(quad, merge, owners) for quad in islice(quads, CHUNK))
 
 
-def _sort_line(quad: Quad, *, merge: bool) -> str:
+def _sort_line(quad: Quad, merge: bool, owners: Mapping[str, str]) -> str:
     """Write a quad as one line that sorts by graph, subject, predicate with types first, and object."""
     graph = "" if merge or quad.graph_name == DEFAULT_GRAPH else str(quad.graph_name)
-    predicate = str(quad.predicate)
+    subject, predicate = str(quad.subject), str(quad.predicate)
+    owner = owners.get(subject, "")
+    first = f"{owner}\t1{subject}" if owner else f"{subject}\t0{subject}"
     rank = "0" if predicate == TYPE_KEY else "1"
-    return f"{graph}\t{quad.subject}\t{rank}{predicate}\t{quad.object}\n"
+    return f"{graph}\t{first}\t{rank}{predicate}\t{quad.object}\n"
 
 
 def _read_lines(lines: Iterable[str]) -> Iterator[Quad]:
@@ -224,8 +236,8 @@ def _read_lines(lines: Iterable[str]) -> Iterator[Quad]:
 
 
 def _to_nquad(line: str) -> str:
-    graph, subject, predicate, value = line[:-1].split("\t")
-    return f"{subject} {predicate[1:]} {value} {graph} .\n"
+    graph, _, subject, predicate, value = line[:-1].split("\t")
+    return f"{subject[1:]} {predicate[1:]} {value} {graph} .\n"
 
 
 @contextlib.contextmanager

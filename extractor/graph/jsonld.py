@@ -1,16 +1,20 @@
-"""The graph as JSON-LD: one object a subject, short keys by a context, named graphs as nested objects."""
+"""The graph as JSON-LD: one object a subject, short keys by a context, named graphs as nested objects.
+
+Framed by entity: the statements about an entity stand in its own object, under `statements`, which the
+context defines as the reverse of `rdf:subject`.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from itertools import groupby
 from typing import IO, Any
 
 from pyoxigraph import Literal, Quad
 
-from extractor.graph.terms import DEFAULT_GRAPH, TYPE
+from extractor.graph.terms import DEFAULT_GRAPH, SUBJECT, TYPE
 from extractor.schema import PREFIXES, load_schema
 
 XSD = PREFIXES["xsd"]
@@ -40,11 +44,20 @@ def make_context() -> dict[str, Any]:
     nodes += [name for name, relation in schema.relations.items() if relation.literal == "enumeration"]
     for name in (*sorted(nodes), *NODE_PROPERTIES):
         context[name] = {"@type": "@id"}
+    context["statements"] = {"@reverse": "rdf:subject"}
     return context
 
 
-def write_jsonld(quads: Iterable[Quad], stream: IO[bytes]) -> None:
-    """Write quads, sorted by graph and subject, as one JSON-LD document; it holds one subject at a time."""
+def find_owners(quads: Iterable[Quad]) -> dict[str, str]:
+    """Map every statement to the entity that it is about, both in N-Triples syntax."""
+    return {str(quad.subject): str(quad.object) for quad in quads if quad.predicate == SUBJECT}
+
+
+def write_jsonld(quads: Iterable[Quad], stream: IO[bytes], owners: Mapping[str, str]) -> None:
+    """Write quads, sorted by graph, owner and subject, as one JSON-LD document.
+
+    It holds one entity with its statements at a time.
+    """
     context = json.dumps(make_context(), ensure_ascii=False, indent=1)
     stream.write(f'{{"@context": {context},\n"@graph": ['.encode())
     separator = "\n"
@@ -53,8 +66,8 @@ def write_jsonld(quads: Iterable[Quad], stream: IO[bytes]) -> None:
         if named:
             stream.write(f'{separator}{{"@id": {_dump(_short_id(str(graph.value)))}, "@graph": ['.encode())
             separator = "\n"
-        for _, properties in groupby(members, key=lambda quad: quad.subject):
-            stream.write(f"{separator}{_dump(_make_node(list(properties)))}".encode())
+        for owner, properties in groupby(members, key=lambda quad: _find_owner(quad, owners)):
+            stream.write(f"{separator}{_dump(_make_framed(owner, properties))}".encode())
             separator = ",\n"
         if named:
             stream.write(b"]}")
@@ -62,8 +75,27 @@ def write_jsonld(quads: Iterable[Quad], stream: IO[bytes]) -> None:
     stream.write(b"\n]}\n")
 
 
-def _make_node(quads: list[Quad]) -> dict[str, Any]:
-    node: dict[str, Any] = {"@id": _node_id(quads[0].subject)}
+def _find_owner(quad: Quad, owners: Mapping[str, str]) -> str:
+    return owners.get(str(quad.subject), str(quad.subject))
+
+
+def _make_framed(owner: str, quads: Iterable[Quad]) -> dict[str, Any]:
+    """Build an entity's object with its statements in it; what describes the entity itself comes first."""
+    # `statements` of a node that is not described here: its @id alone stands for it.
+    node: dict[str, Any] = {"@id": _short_id(owner.removeprefix("<").removesuffix(">"))}
+    for subject, members in groupby(quads, key=lambda quad: quad.subject):
+        if str(subject) == owner:
+            node = _make_node(subject, list(members))
+        else:
+            # `statements` says what their rdf:subject is.
+            about = [quad for quad in members if quad.predicate != SUBJECT or str(quad.object) != owner]
+            node.setdefault("statements", []).append(_make_node(subject, about))
+    return node
+
+
+def _make_node(subject: Any, quads: list[Quad]) -> dict[str, Any]:
+    # `statements` of a node that is not described here: its @id alone stands for it.
+    node: dict[str, Any] = {"@id": _node_id(subject)}
     for predicate, members in groupby(quads, key=lambda quad: quad.predicate):
         if predicate == TYPE:
             values: list[Any] = [_node_id(quad.object) for quad in members]

@@ -22,7 +22,7 @@ from extractor.nlp.names import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from numpy.typing import NDArray
 
@@ -56,8 +56,14 @@ class Cluster:
     confidence: float
 
 
-def cluster_names(spans: Sequence[NameSpan]) -> list[Cluster]:
-    """Group names; clusters come in the order of their first mention."""
+def cluster_names(
+    spans: Sequence[NameSpan], glosses: Collection[tuple[int, int]] = ()
+) -> list[Cluster]:
+    """Group names; clusters come in the order of their first mention.
+
+    `glosses` are pairs of spans of which the second stands in parentheses behind the first: 'China
+    Council for the Promotion of International Trade (CCPIT)'.
+    """
     by_name: dict[tuple[str, bool], list[int]] = defaultdict(list)
     for index, span in enumerate(spans):
         series = int(span.type_probs.argmax()) == _SERIES
@@ -72,6 +78,7 @@ def cluster_names(spans: Sequence[NameSpan]) -> list[Cluster]:
         _Group(members, _settle([spans[i] for i in members]), [spans[i].text for i in members])
         for members in by_name.values()
     ]
+    _join_glosses(groups, glosses, spans)
     groups.sort(key=lambda g: (-len(g.name), g.members[0]))
     kept: list[_Group] = []
     for group in groups:
@@ -112,6 +119,18 @@ class _Group:
             members=tuple(sorted(self.members)),
             confidence=float(probs[self.type_id]),
         )
+
+
+def _join_glosses(
+    groups: list[_Group], glosses: Collection[tuple[int, int]], spans: Sequence[NameSpan]
+) -> None:
+    """Merge the group of each acronym in parentheses into the group of the name before it."""
+    for full, short in sorted(glosses):
+        one = next(g for g in groups if full in g.members)
+        other = next(g for g in groups if short in g.members)
+        if one is not other and one.kind == other.kind:
+            one.absorb(other, spans)
+            groups.remove(other)
 
 
 def _distinct(names: dict[str, None]) -> list[str]:

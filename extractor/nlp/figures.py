@@ -29,6 +29,7 @@ _MONEY_SUFFIXES = ("m", "b")  # '250m' alone is rather a length
 _SCALED = 1000  # the least scale after which 'pounds' is money and not weight
 _NUMBERED = ("no", "no.", "nos", "number", "#", "№")  # 'No. 5' names, it does not count
 _MAX_UNIT_WORDS = 4
+_TOO_LARGE = Decimal(10) ** 18  # a row of digits, not a figure of a fair
 _ATTACHED = ("nummod", "quantmod", "compound", "amod", "npadvmod", "punct", "dep")
 _Builder = Callable[[Match, TokenMap], FigureMention | None]
 
@@ -153,7 +154,7 @@ def _words_number(part: Sequence[Lexeme]) -> Decimal | None:
 def _range(match: Match) -> tuple[Decimal, Decimal | None] | None:
     """The lower and upper number of a match; a scale after the upper one ('2-3 million') holds for both."""
     low, high = _number(match.part("number")), _number(match.part("upper"))
-    if low is None:
+    if low is None or max(low, high or 0) >= _TOO_LARGE:
         return None
     if high is not None and low < _SCALED and high >= _SCALED and len(match.part("number")) == 1:
         low *= next((x.value for x in match.part("upper")[1:] if isinstance(x.value, int)), 1)

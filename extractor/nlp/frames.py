@@ -31,6 +31,7 @@ UNTRUE = frozenset({MODALITY_FORMER, MODALITY_HYPOTHETICAL})
 BETWEEN = frozenset({",", "which", "that", "who", "being", "and", ")", "–", "-"})
 # How long the ISO form of a date without a range must be for a frame's `lone`.
 LEAST_LENGTH = {"always": 4, "month": 7, "day": 10, "never": 11}
+OVERRULING = ("expo:speaker", "expo:exhibitor")
 EVENT = "schema:Event"
 EVENT_TYPES = frozenset({EVENT, "schema:ExhibitionEvent", "schema:BusinessEvent", "schema:EventSeries"})
 
@@ -51,11 +52,25 @@ def propose(
     """
     context = build_context(doc, mentions, timexes, figures, lexicon or load_relations())
     has_event = any(node.type != "schema:EventSeries" for node in context.names(EVENT))
-    return merge(
+    found = [
         proposal
         for proposal in (*match_frames(context), *find_all(context))
         if has_event or proposal.subject is not None
-    )
+    ]
+    return merge(_without_overruled(context, found))
+
+
+def _without_overruled(context: Context, found: Sequence[Proposal]) -> Iterator[Proposal]:
+    """Leaves out who only attends where the text makes the same name a speaker or an exhibitor."""
+    active = {
+        context.source[slice(*proposal.object)].casefold()
+        for proposal in found
+        if proposal.relation in OVERRULING
+    }
+    for proposal in found:
+        name = context.source[slice(*proposal.object)].casefold()
+        if proposal.relation != "schema:attendee" or name not in active:
+            yield proposal
 
 
 def merge(proposals: Iterable[Proposal]) -> list[Proposal]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 _TRANSITIONS = allowed_transitions()
 _ARTICLES = re.compile(r"^(?:the|a|an)\s+", re.I)
 _EDGES = " \t\n,.;:()[]{}“”\"'’‘«»-–—"
+MAX_ACRONYM = 10
 MIN_REPEATED = 4  # characters: a shorter name found once is not looked up elsewhere in the article
 
 
@@ -56,7 +58,7 @@ def find_names(log_probs: NDArray[np.float32], table: TokenTable, text: str) -> 
             probs = _type_probs(log_probs, first, end)
             spans.append(NameSpan(first, end, surface(table, text, first, end), probs))
     spans = _repeat(spans, literals, table, text)
-    clusters = cluster_names(spans)
+    clusters = cluster_names(spans, _find_glosses(spans, table))
     mentions = [
         NameMention(number, spans[i].first, spans[i].end)
         for number, cluster in enumerate(clusters)
@@ -76,6 +78,22 @@ def find_given_names(
     clusters = tuple(Cluster(e.type, (e.name, *e.aliases), (), 1.0) for e in entities)
     kept = tuple(x for x in found if not taken.intersection(range(x.first, x.end)))
     return Naming(clusters, tuple(mentions), kept)
+
+
+def _find_glosses(spans: Sequence[NameSpan], table: TokenTable) -> list[tuple[int, int]]:
+    """Pairs of neighbouring names, the second an acronym in parentheses behind the first."""
+    words = table.words
+    return [
+        (i, i + 1)
+        for i, (full, short) in enumerate(pairwise(spans))
+        if short.first == full.end + 1
+        and words[full.end] == "("
+        and short.end < len(words)
+        and words[short.end] == ")"
+        and short.end == short.first + 1
+        and sum(c.isupper() for c in short.text) >= 2
+        and len(short.text) <= MAX_ACRONYM < len(full.text)
+    ]
 
 
 def locate_names(entities: Sequence[Entity], table: TokenTable, text: str) -> list[NameMention]:

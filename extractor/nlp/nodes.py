@@ -153,7 +153,10 @@ def _reckoned_dates(
             continue
         near = min(days, key=lambda d: (abs(int(table.sentences[d.first] - table.sentences[first])), abs(d.first - first)))
         if abs(int(table.sentences[near.first] - table.sentences[first])) <= 1:
-            last = add_days(near.value, length - 1)
+            try:
+                last = add_days(near.value, length - 1)
+            except ValueError:  # beyond the calendar
+                continue
             reckoned.append(LiteralMention("date", last, first, end, RECKONED))
     return reckoned
 

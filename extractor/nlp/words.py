@@ -11,8 +11,6 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from spacy.symbols import NORM, ORTH
-
 if TYPE_CHECKING:
     from spacy.language import Language
 
@@ -33,7 +31,7 @@ def teach_words(nlp: Language) -> None:
     tokenizer: Any = nlp.tokenizer
     for form in whole_word_lemmas():
         for written in (form, form.capitalize()):
-            tokenizer.add_special_case(written, [{ORTH: written, NORM: form.partition("-")[2]}])
+            tokenizer.add_special_case(written, [{"ORTH": written, "NORM": form.partition("-")[2]}])
 
 
 @cache

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import random
 from pathlib import Path
 
@@ -119,6 +120,42 @@ def test_turtle_reads_well(store: GraphStore) -> None:
         '\tschema:startDate "2024-04-15"^^xsd:date ;\n'
         "\tschema:superEvent id:event-135th-canton-fair .\n\n"
     ) in body
+
+
+def test_jsonld_is_framed_by_entity(store: GraphStore) -> None:
+    document = json.loads(written(store, "jsonld", Selection(relation="expo:presented")))
+
+    nodes = {node["@id"]: node for node in document["@graph"]}
+    huawei = nodes["id:org-huawei"]
+    assert (huawei["schema:name"], huawei["expo:presented"]) == ("Huawei", "id:product-cloud-stack")
+    [statement] = huawei["statements"]
+    assert statement["expo:evidence"] == "Huawei unveiled the Cloud Stack."
+    assert statement["prov:wasDerivedFrom"] == "id:article-expo"
+    assert "rdf:subject" not in statement
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "CONSTRUCT { ?s expo:confidence ?c } WHERE { ?s expo:confidence ?c }",
+        "CONSTRUCT WHERE { ?s a rdf:Statement ; rdf:subject ?e }",
+        "CONSTRUCT { ?s rdf:subject ?e . ?e rdf:subject ?s } WHERE { ?s rdf:subject ?e }",
+        "CONSTRUCT { ?s rdf:subject id:a, id:b } WHERE { ?s rdf:subject ?e }",
+        "CONSTRUCT { [] rdf:subject [ schema:name 'x' ] } WHERE { }",
+        "DESCRIBE ?s WHERE { ?s a rdf:Statement }",
+    ],
+)
+def test_jsonld_says_no_more_than_what_is_selected(store: GraphStore, query: str) -> None:
+    selection = Selection(construct=query)
+    lines = {
+        form: Graph().parse(data=written(store, form, selection), format=name)
+        for form, name in (("ntriples", "nt"), ("turtle", "turtle"))
+    }
+    quads = parse(written(store, "jsonld", selection), format=RdfFormat.JSON_LD)
+    jsonld = Graph().parse(data="".join(f"{quad.triple} .\n" for quad in quads), format="nt")
+
+    assert isomorphic(lines["ntriples"], jsonld)
+    assert isomorphic(lines["turtle"], jsonld)
 
 
 def test_large_exports_are_sorted_in_pieces(store: GraphStore, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -38,6 +38,16 @@ CALENDAR = [
     ("The expo opened yesterday.", [("2022-05-26", None)]),
     ("It takes place this year.", [("2022", None)]),
     ("It took place last year.", [("2021", None)]),
+    (
+        "It was held on November 5, 6 and 7.",
+        [("2021-11-05", "begin"), ("2021-11-06", None), ("2021-11-07", "end")],
+    ),
+    ("Dates: 14.-17. March 2023", [("2023-03-14", "begin"), ("2023-03-17", "end")]),
+    ("Held in June, July and August 2021.", [("2021-06", None), ("2021-07", None), ("2021-08", None)]),
+    (
+        "The 2023 expo, to be held from September 2 to 6, will have five halls.",
+        [("2023", None), ("2023-09-02", "begin"), ("2023-09-06", "end")],
+    ),
     ("It will take place next month.", [("2022-06", None)]),
     ("It opened two days ago.", [("2022-05-25", None)]),
 ]
@@ -120,6 +130,11 @@ UNDATED = [
     ("It ended on 3 October 2021.", "2021-10-03", "2021-10-03"),
     ("Sales fell in the third quarter.", "XXXX-Q3", None),
 ]
+
+
+def test_find_timexes_without_publication_date_completes_a_range(nlp):
+    found = find_timexes(nlp("It ran from May 26 to June 2, 2021."), None)
+    assert [(m.iso, m.range_role) for m in found] == [("2021-05-26", "begin"), ("2021-06-02", "end")]
 
 
 @pytest.mark.parametrize(("text", "value", "iso"), UNDATED)

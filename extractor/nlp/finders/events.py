@@ -146,7 +146,7 @@ def find_event_dates(context: Context) -> Iterator[Proposal]:
 
 
 def _is_place_of_action(context: Context, node: Node) -> bool:
-    """Whether the event only says where something happens: the date of 'won at CES on Friday' is not its own."""
+    """Whether the event only says where something happens: 'won at CES on Friday' does not date CES."""
     before = context.tree.lower[max(0, node.first - 2) : node.first]
     return before[-1:] in (["at"], ["during"], ["in"]) or before in (
         ["at", "the"],

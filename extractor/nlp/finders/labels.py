@@ -20,18 +20,15 @@ OUTLETS = ("schema:NewsMediaOrganization", "schema:Organization")
 
 def find_labelled_lines(context: Context) -> Iterator[Proposal]:
     """Yields what a line says under a label that a relation's word list knows; the event is understood."""
-    labels = {
-        label: entry
-        for entry in context.lexicon.relations.values()
-        for label in entry.words.get("labels", ())
-    }
+    labels: dict[str, list[RelationLexicon]] = {}
+    for entry in context.lexicon.relations.values():
+        for label in entry.words.get("labels", ()):
+            labels.setdefault(label, []).append(entry)
     for match in LABELLED_LINE.finditer(context.source):
-        entry = labels.get(match.group(1).lower().strip())
-        if entry is None:
-            continue
-        rule = f"finder:label-{entry.relation.partition(':')[2]}"
-        for node in _values(context, entry, match.start(2), match.end(2)):
-            yield Proposal(entry.relation, None, node.span, rule, PRIOR_LABEL, node.head)
+        for entry in labels.get(match.group(1).lower().strip(), ()):
+            rule = f"finder:label-{entry.relation.partition(':')[2]}"
+            for node in _values(context, entry, match.start(2), match.end(2)):
+                yield Proposal(entry.relation, None, node.span, rule, PRIOR_LABEL, node.head)
 
 
 def _values(context: Context, entry: RelationLexicon, start: int, end: int) -> Iterator[Node]:

@@ -15,7 +15,8 @@ Builder = Callable[[Match, Context], "list[Reading] | None"]
 BUILDERS: dict[str, Builder] = {
     builder.__name__: builder
     for builder in (
-        dates.calendar_day, dates.day_range, dates.numeric_date, dates.week_of, dates.month, dates.weekday,
+        dates.calendar_day,
+        dates.day_list, dates.day_range, dates.numeric_date, dates.week_of, dates.month, dates.weekday,
         dates.year, dates.spoken_year, dates.year_range, dates.decade, dates.century, dates.holiday,
         periods.part_of_year, periods.period_code, periods.season, periods.relative_unit,
         periods.definite_unit, periods.unit_end, periods.ago, periods.unit_ago,

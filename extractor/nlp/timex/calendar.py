@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -85,7 +86,7 @@ def shift(moment: Moment, count: int, grain: str | None = None) -> Moment:
     months = {"month": 1, "quarter": 3, "half": 6, "season": 12, "year": 12, "decade": 120, "century": 1200}
     at = moment.day.year * 12 + moment.day.month - 1 + count * months[step]
     year, month = divmod(at, 12)
-    last = (date(year + month // 11, (month + 1) % 12 + 1, 1) - timedelta(days=1)).day
+    _, last = monthrange(year, month + 1)
     return Moment(date(year, month + 1, min(moment.day.day, last)), moment.grain)
 
 

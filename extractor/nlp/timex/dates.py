@@ -55,7 +55,7 @@ def day_range(match: Match, context: Context) -> list[Reading]:
         moment = yearless_day(match, context, month, last)
         year = moment.day.year if moment else None
     split = match.groups["link"]
-    roles = ("begin", "end") if match.text("link") != "and" or last == first + 1 else (None, None)
+    roles = ("begin", "end") if not match.text("link").endswith("and") or last == first + 1 else (None, None)
     readings = []
     for start, end, day, role in (
         (match.start, split[0], first, roles[0]),
@@ -64,6 +64,28 @@ def day_range(match: Match, context: Context) -> list[Reading]:
         point = day_moment(year, month, day) if year else None
         value = point.value if point else f"XXXX-{month:02d}-{day:02d}"
         readings.append(Reading(start, end, "DATE", value, point, role))
+    return readings
+
+
+def day_list(match: Match, context: Context) -> list[Reading]:
+    """Three or more days of one month ('November 5, 6 and 7'); a range where they follow on."""
+    month, year = match.value("month"), match.value("year")
+    start, end = match.groups["days"]
+    places = [at for at in range(start, end) if isinstance(match.lexemes[at].value, int)]
+    numbers = [match.lexemes[at].value for at in places]
+    if year is None and (last := yearless_day(match, context, month, numbers[-1])):
+        year = last.day.year
+    consecutive = numbers == list(range(numbers[0], numbers[-1] + 1))
+    roles = {places[0]: "begin", places[-1]: "end"} if consecutive else {}
+    readings = []
+    for at, number in zip(places, numbers, strict=True):
+        point = day_moment(year or 2000, month, number)
+        if point is None:
+            return []
+        value = point.value if year else f"XXXX{point.value[4:]}"
+        first = match.start if at == places[0] else at
+        last_place = match.end if at == places[-1] else at + 1
+        readings.append(Reading(first, last_place, "DATE", value, point if year else None, roles.get(at)))
     return readings
 
 

@@ -93,6 +93,8 @@ def relative_unit(match: Match, context: Context) -> list[Reading]:
         if found is None and rel.text == "latest" and context.published:
             found = shift(floor(context.published.day, "quarter"), -1)
         return dated(match, found)
+    if unit not in UNIT_GRAINS:
+        return []
     grain = UNIT_GRAINS[unit]
     if rel.text == "past" or (rel.value < 0 and definite and unit == "10Y"):
         return [Reading(match.start, match.end, "DURATION", f"P{amount(1, unit)}")]
@@ -120,7 +122,7 @@ def _hour(match: Match, rel: str, unit: str) -> list[Reading]:
 def definite_unit(match: Match, context: Context) -> list[Reading]:
     """'the quarter', 'the weekend', 'the end of the year'."""
     unit = match.value("unit")
-    if unit.startswith("T"):
+    if unit not in UNIT_GRAINS:
         return []
     grain = UNIT_GRAINS[unit]
     if unit == "Q":

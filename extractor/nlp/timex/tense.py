@@ -39,13 +39,19 @@ def subject_year(token: Token) -> int | None:
     """The year that names the subject of the clause of a date ('The 2025 fair is set for April 7')."""
     node = token
     for _ in range(_MAX_STEPS):
+        if node.dep_ in ("relcl", "acl"):
+            return _year_beside(node.head)
         for subject in node.children if node.pos_ in ("VERB", "AUX") else ():
             if subject.dep_ in ("nsubj", "nsubjpass"):
-                return next((int(word.text) for word in (subject, *subject.children) if _is_year(word)), None)
-        if node.head == node or node.dep_ in ("relcl", "acl", "advcl"):
+                return _year_beside(subject)
+        if node.head == node or node.dep_ == "advcl":
             return None
         node = node.head
     return None
+
+
+def _year_beside(noun: Token) -> int | None:
+    return next((int(word.text) for word in (noun, *noun.children) if _is_year(word)), None)
 
 
 def _is_year(token: Token) -> bool:
@@ -63,7 +69,7 @@ def _verb_tense(verb: Token) -> str:
         return "future"
     if verb.lemma_ in _PLANNING and verb.tag_ in ("VBN", "JJ") and verb.dep_ != "advcl":
         return "future"
-    if verb.tag_ == "VB" and "to" in words:
+    if "to" in words:
         return "" if verb.dep_ in ("advcl", "relcl") else "future"
     tags = {child.tag_ for child in auxiliaries}
     if verb.tag_ == "VBD" or "VBD" in tags or (verb.tag_ == "VBN" and tags & {"VBZ", "VBP"} and _has(words)):

@@ -6,19 +6,19 @@ READY  := $(VENV)/.ready
 DEMO   := build/demo
 UV     := uv==0.13.9
 
-.PHONY: demo test check lock train clean
+.PHONY: demo test check readme lock train clean
 
 demo: $(READY)  ## extract the corpus into a store, ask it some questions, export it
 	@rm -rf $(DEMO) && mkdir -p $(DEMO)
 	@echo "1. Reading corpus/articles into the store $(DEMO)/store"
 	$(BIN)/kg extract corpus/articles --store $(DEMO)/store --output $(DEMO)/corpus.ttl
-	@echo; echo "2. Who organised the China International Big Data Industry Expo?"
-	$(BIN)/kg query organizers "China International Big Data Industry Expo" --store $(DEMO)/store
+	@echo; echo "2. Who organised the China International Big Data Industry Expo 2022?"
+	$(BIN)/kg query organizers "China International Big Data Industry Expo 2022" --store $(DEMO)/store
 	@echo; echo "3. Which organisers run the most events?"
 	$(BIN)/kg query top-organizers --store $(DEMO)/store
 	@echo; echo "4. Why is a fact believed?"
-	$(BIN)/kg explain "Guizhou Province" --store $(DEMO)/store
-	@echo; echo "5. Export as CSV tables and GraphML"
+	$(BIN)/kg explain "China International Big Data Industry Expo 2022 | startDate" --store $(DEMO)/store
+	@echo; echo "5. Export as GraphML, for Gephi and the like"
 	$(BIN)/kg export $(DEMO)/graph.graphml --store $(DEMO)/store
 	@echo; echo "Done. The store is $(DEMO)/store, the graph $(DEMO)/corpus.ttl and $(DEMO)/graph.graphml."
 	@echo "Ask it yourself:  $(BIN)/kg query --list --store $(DEMO)/store"
@@ -32,6 +32,9 @@ check: $(READY)  ## lint, types, import contracts, score gate
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/kg evaluate corpus/gold/dev --gate corpus/scores.json
+
+readme: $(READY)  ## run the README's commands and write what they print into it
+	$(BIN)/python docs/refresh.py
 
 lock: $(READY)  ## resolve the dependencies again and write requirements/*.txt with hashes
 	$(BIN)/python -m pip install --quiet $(UV)

@@ -144,7 +144,13 @@ def test_extract_writes_every_iri_under_the_base(tmp_path: Path) -> None:
 def test_interrupted_run_leaves_whole_articles_and_goes_on(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "extractor", "extract", ARTICLES, "--store", "store", "--workers", "2"]
     running = subprocess.Popen(
-        command, cwd=tmp_path, stderr=subprocess.PIPE, text=True, start_new_session=True
+        command,
+        cwd=tmp_path,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        # Where the tests run in the background, the shell has them ignore interrupts.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     deadline = time.monotonic() + 120
     while not (tmp_path / "store" / "CURRENT").exists() and time.monotonic() < deadline:

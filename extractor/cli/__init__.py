@@ -21,6 +21,7 @@ from extractor.cli import (
     extract,
     query,
     remove,
+    serve,
     stats,
     train,
     validate,
@@ -44,7 +45,7 @@ class KgGroup(TyperGroup):
             typer.echo(f"kg: {message}", err=True)
             raise typer.Exit(EXIT_FAILED) from None
         except KeyboardInterrupt:
-            typer.echo("kg: interrupted; what was stored before is complete, run it again to go on", err=True)
+            typer.echo("kg: interrupted; what was stored before is complete", err=True)
             raise typer.Exit(EXIT_INTERRUPTED) from None
 
 
@@ -58,7 +59,7 @@ app = typer.Typer(
 )
 
 # The order of `kg --help`.
-for command in (extract, query, explain, export, validate, stats, remove, evaluate, train, doctor, version):
+for command in (extract, query, explain, serve, export, validate, stats, remove, evaluate, train, doctor, version):
     app.command(name=command.__name__.rpartition(".")[2])(command.run)
 
 

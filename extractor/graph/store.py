@@ -196,7 +196,8 @@ def open_store(path: Path, *, read_only: bool = False, create: bool | None = Non
     except OSError as error:
         if "LOCK" in str(error):
             reason = (
-                "another process is writing to this store; wait until it ends, or use a copy of the store"
+                "another process is writing to this store or serving it (`kg serve`); end it first, or send"
+                " to the server's /store what `kg extract --no-store -o FILE.trig` writes"
             )
         elif isinstance(error, PermissionError) or "Permission denied" in str(error):
             reason = "no permission to use this store"

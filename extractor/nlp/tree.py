@@ -32,18 +32,19 @@ class Tree:
     @classmethod
     def of(cls, doc: Doc) -> Tree:
         """Copies what the walk needs out of a parsed document."""
-        head = [token.head.i for token in doc]
-        lower = [token.lower_ for token in doc]
+        tokens = list(doc)
+        head = [token.head.i for token in tokens]
+        lower = [token.lower_ for token in tokens]
         children: list[list[int]] = [[] for _ in head]
         for token, governor in enumerate(head):
             if governor != token:
                 children[governor].append(token)
         whole = whole_word_lemmas()
-        lemma = [whole.get(token.lower_) or token.lemma_.lower() for token in doc]
+        lemma = [whole.get(token.lower_) or token.lemma_.lower() for token in tokens]
         for token in range(2, len(head)):
             if lower[token - 1] in "-–" and lower[token - 2] == "co":
                 lemma[token] = "co-" + lemma[token]
-        tag, corrected = [token.tag_ for token in doc], verb_lemmas()
+        tag, corrected = [token.tag_ for token in tokens], verb_lemmas()
         for token in range(len(head)):
             if lower[token] == "found" and token and lower[token - 1] == "to":
                 lemma[token] = "found"

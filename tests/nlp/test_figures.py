@@ -94,6 +94,8 @@ def test_find_figures_gives_both_ends_of_a_range_of_money(nlp):
 @pytest.mark.parametrize(
     "text",
     [
+        "Burnout 3 won praise.",
+        "The area is 99999999999999999999999999999 acres.",
         "Dozens of firms came.",
         "Visit Hall 3.",
         "It is No. 7.",

@@ -178,7 +178,7 @@ PIECES = [
     "year", "years", "ago", "Friday", "3rd", "Sept", ".", "Q3", "'80s", "1990s", "quarter", "of",
     "a", "half", "0", "31", "February", "9999", "99999", "12/05/2023", "10:30", "p.m.", "every",
     "other", "week", "century", "21st", "first", "Easter", "in", "since", "earlier", "later",
-    "end", "night", "this", "nineteen", "ninety-seven", "million", "days",
+    "end", "night", "this", "nineteen", "ninety-seven", "million", "days", "millennium",
 ]  # fmt: skip
 WORDS = st.lists(
     st.sampled_from(PIECES),

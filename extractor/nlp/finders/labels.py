@@ -12,7 +12,8 @@ LABELLED_LINE = re.compile(r"^[\s*•·-]*([A-Z][A-Za-z /&-]{2,40}?)\s*[:：]\s*
 PRIOR_LABEL = 0.9
 PRIOR_CREDIT = 0.9
 PRIOR_ROLE = 0.85
-ORGANIZATION = "schema:Organization"
+EVENT = "schema:Event"
+PLACE = "schema:Place"
 ROLE_GAP = frozenset({"-", "–", "—", "--", ":", ",", "the", "("})
 PERSON = "schema:Person"
 OUTLETS = ("schema:NewsMediaOrganization", "schema:Organization")
@@ -59,7 +60,7 @@ def find_role_lists(context: Context) -> Iterator[Proposal]:
     roles = {
         label: entry
         for entry in context.lexicon.relations.values()
-        if not entry.literal and ORGANIZATION in entry.object
+        if not entry.literal and EVENT in entry.subject and PLACE not in entry.object
         for label in entry.words.get("labels", ())
     }
     for token, word in enumerate(lower):

@@ -82,35 +82,41 @@ def season(match: Match, context: Context) -> list[Reading]:
     return dated(match, found)
 
 
+# The value of a stretch of unknown date; a year's for what is longer.
+_UNKNOWN = {"D": "XXXX-XX-XX", "W": "XXXX-WXX", "M": "XXXX-XX", "WE": "XXXX-WXX-WE", "Q": "XXXX-QX"}
+
+
 def relative_unit(match: Match, context: Context) -> list[Reading]:
     """'last year', 'this week', 'the following month', 'that day', 'the latest quarter'."""
     unit, rel = match.value("unit"), match.part("rel")[0]
     definite = any(lexeme.text == "the" for lexeme in match.lexemes[match.start : match.groups["rel"][0]])
-    if unit == "H" or (unit is not None and unit.startswith("T")):
+    if unit.startswith("T"):
         return _hour(match, rel.text, unit)
     if unit in ("period", "term"):
-        found = context.last("quarter", "half", "year", "month") if rel.text in ("latest", "same") else None
-        if found is None and rel.text == "latest" and context.published:
-            found = shift(floor(context.published.day, "quarter"), -1)
-        return dated(match, found)
-    if unit not in UNIT_GRAINS:
+        return _period(match, rel.text, context)
+    if unit not in UNIT_GRAINS or unit == "H":
         return []
-    grain = UNIT_GRAINS[unit]
     if rel.text == "past" or (rel.value < 0 and definite and unit == "10Y"):
         return [Reading(match.start, match.end, "DURATION", f"P{amount(1, unit)}")]
-    base = context.published
-    if rel.text in OTHER_DATE or (definite and rel.text == "next"):
-        base = context.last_within(grain) or context.published
-    elif rel.text in ("that", "same"):
-        base = context.last_within(grain) or context.published
-        if context.last_within(grain) is None and unit != "Y":
-            return []
-    elif rel.text == "latest":
-        return dated(match, shift(floor(base.day, grain), -1) if base else None)
-    unknown = {"D": "XXXX-XX-XX", "W": "XXXX-WXX", "M": "XXXX-XX", "WE": "XXXX-WXX-WE", "Q": "XXXX-QX"}
+    grain = UNIT_GRAINS[unit]
+    mentioned = context.last_within(grain)
+    if rel.text in ("that", "same") and mentioned is None and unit != "Y":
+        return []
+    anaphoric = rel.text in ("that", "same", *OTHER_DATE) or (definite and rel.text == "next")
+    base = mentioned if anaphoric and mentioned else context.published
     if base is None:
-        return dated(match, None, unknown.get(unit, "XXXX"))
-    return dated(match, shift(floor(base.day, grain), rel.value))
+        return dated(match, None, _UNKNOWN.get(unit, "XXXX"))
+    return dated(match, shift(floor(base.day, grain), -1 if rel.text == "latest" else rel.value))
+
+
+def _period(match: Match, rel: str, context: Context) -> list[Reading]:
+    """'the latest period', 'the same period': the quarter, month or year spoken of."""
+    if rel not in ("latest", "same"):
+        return []
+    found = context.last("quarter", "half", "year", "month")
+    if found is None and rel == "latest" and context.published:
+        found = shift(floor(context.published.day, "quarter"), -1)
+    return dated(match, found)
 
 
 def _hour(match: Match, rel: str, unit: str) -> list[Reading]:

@@ -1,0 +1,92 @@
+// What the pages do beyond links and forms; they work without it.
+"use strict";
+
+// The search box suggests names; choosing one opens its page.
+function suggestNames(box, list) {
+  const addresses = new Map();
+  let last = 0;
+  box.addEventListener("input", async () => {
+    if (addresses.has(box.value)) {
+      location.href = addresses.get(box.value);
+      return;
+    }
+    const number = ++last;
+    if (box.value.trim().length < 2) return;
+    const answer = await fetch("/suggest?" + new URLSearchParams({ q: box.value }));
+    if (!answer.ok || number !== last) return;
+    addresses.clear();
+    list.replaceChildren();
+    for (const found of await answer.json()) {
+      const option = document.createElement("option");
+      option.value = found.name;
+      option.label = found.type ? `${found.name} (${found.type})` : found.name;
+      addresses.set(found.name, found.href);
+      list.append(option);
+    }
+  });
+}
+
+// Pointing at a fact marks the sentences that state it, and pointing at a sentence its facts.
+function markEvidence() {
+  const pieces = [...document.querySelectorAll("[data-facts]")];
+  const facts = [...document.querySelectorAll("[data-fact]")];
+  const numbersOf = (piece) => piece.dataset.facts.split(" ");
+  const clear = () => {
+    for (const node of document.querySelectorAll(".marked, .current")) node.classList.remove("marked", "current");
+  };
+  for (const fact of facts) {
+    const show = () => {
+      clear();
+      fact.classList.add("current");
+      const stated = pieces.filter((piece) => numbersOf(piece).includes(fact.dataset.fact));
+      for (const piece of stated) piece.classList.add("marked");
+    };
+    fact.addEventListener("mouseenter", show);
+    fact.addEventListener("focusin", show);
+    fact.addEventListener("mouseleave", clear);
+  }
+  for (const piece of pieces) {
+    piece.addEventListener("mouseenter", () => {
+      clear();
+      for (const fact of facts) fact.classList.toggle("current", numbersOf(piece).includes(fact.dataset.fact));
+    });
+    piece.addEventListener("mouseleave", clear);
+  }
+}
+
+// Evidence unfolds in its place instead of on a page of its own.
+function unfoldEvidence(link) {
+  link.setAttribute("aria-expanded", "false");
+  link.addEventListener("click", async (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    const item = link.closest("li");
+    let shown = item.querySelector(".unfolded");
+    if (!shown) {
+      const answer = await fetch(link.href + "&part=1");
+      if (!answer.ok) {
+        location.href = link.href;
+        return;
+      }
+      const parsed = new DOMParser().parseFromString(await answer.text(), "text/html");
+      shown = document.createElement("div");
+      shown.className = "unfolded";
+      shown.append(...parsed.body.childNodes);
+      item.append(shown);
+      shown.hidden = true;
+    }
+    shown.hidden = !shown.hidden;
+    link.setAttribute("aria-expanded", String(!shown.hidden));
+  });
+}
+
+const box = document.getElementById("q");
+suggestNames(box, document.getElementById("suggestions"));
+markEvidence();
+document.querySelectorAll("[data-evidence]").forEach(unfoldEvidence);
+const editor = document.getElementById("query");
+if (editor) {
+  editor.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) editor.form.requestSubmit();
+  });
+}

@@ -68,10 +68,10 @@ NO_DATASET = Dataset()
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A result written out; `format` is the one chosen for its kind, and None where that was None."""
+    """A result written out: its kind, 'table', 'boolean' or 'triples', and None where its format was None."""
 
-    format: str | None
-    body: bytes = b""
+    kind: str
+    body: bytes | None
 
 
 def answer_query(
@@ -108,7 +108,7 @@ def answer_query(
         )
         format = formats[kind]
         if format is None:
-            return Answered(None)
+            return Answered(kind, None)
         out = _Limited(limit)
         if isinstance(found, QueryTriples):
             _write(_collect(found, limit), format, out)
@@ -120,7 +120,7 @@ def answer_query(
         raise QueryError(explain_syntax(text, str(error.msg))) from error
     except (ValueError, OSError, RuntimeError) as error:
         raise QueryError(f"the query cannot be evaluated: {error}") from error
-    return Answered(format, out.getvalue())
+    return Answered(kind, out.getvalue())
 
 
 def apply_update(

@@ -11,7 +11,7 @@ from extractor.nlp.naming import Naming, find_given_names, find_names
 from extractor.nlp.nodes import NodeSet, build_nodes, date_literals, figure_literals, mode_literals
 from extractor.nlp.rules import Rules, match_rules
 from extractor.nlp.timex import find_timexes
-from extractor.nlp.tokens import TokenTable, build_token_table, sentence_ranges
+from extractor.nlp.tokens import TokenTable, build_token_table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,7 +69,7 @@ def analyse(
     nodes = build_nodes(table, [(c.type, c.names[0]) for c in naming.entities], naming.mentions, literals)
     pairs = build_pairs(table, nodes.nodes, nodes.mentions, legal.any(axis=2))
     rules = match_rules(doc, table, nodes, pairs, timexes, figures, model.relations)
-    scored = model.score(words, sentence_ranges(table), nodes, pairs, rules.priors)
+    scored = model.score(words, table, nodes, pairs, rules.priors)
     return Analysis(
         table=table,
         naming=naming,

@@ -82,7 +82,8 @@ class PairTable:
     """Node pairs and their mention pairs.
 
     `pairs` [P, 2] node indices (subject, object); `row_pair` [M] the pair of each row; `left`, `right` [M]
-    mention indices; `features` [M, F] ids in the order of `FEATURES`.
+    mention indices; `features` [M, F] ids in the order of `FEATURES`; `paths` [M, 3] hashes of the way between
+    the two through the parse, 0 where they share no sentence.
     """
 
     pairs: NDArray[np.int32]
@@ -90,6 +91,7 @@ class PairTable:
     left: NDArray[np.int32]
     right: NDArray[np.int32]
     features: NDArray[np.int32]
+    paths: NDArray[np.int32]
 
 
 def build_pairs(
@@ -129,6 +131,7 @@ def build_pairs(
         left=left,
         right=right,
         features=_features(nodes, m, left, right),
+        paths=parse_paths(table, m.end, left, right, m.sentence),
     )
 
 
@@ -144,7 +147,7 @@ def legal_relations(
 
 def _empty() -> PairTable:
     none = np.zeros(0, dtype=np.int32)
-    return PairTable(none.reshape(0, 2), none, none, none, none.reshape(0, len(FEATURES)))
+    return PairTable(none.reshape(0, 2), none, none, none, none.reshape(0, len(FEATURES)), none.reshape(0, 3))
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +199,60 @@ class _MentionArrays:
             before=np.cumsum(ones, axis=1, dtype=np.int32),
             place=place,
         )
+
+
+N_PATHS = 16384
+MAX_PATH = 8  # steps on either side; longer ways are too rare to learn
+
+
+def parse_paths(
+    table: TokenTable,
+    ends: NDArray[np.int32],
+    left: NDArray[np.int32],
+    right: NDArray[np.int32],
+    sentences: NDArray[np.int32],
+) -> NDArray[np.int32]:
+    """Hashes [rows, 3] of the way between the last words of two mentions: its top, its labels, both ends with the top."""
+    heads, deps, lemmas = table.heads.tolist(), table.deps.tolist(), table.lemmas.tolist()
+    roots = [_root_word(int(end) - 1, heads) for end in ends]
+    result = np.zeros((len(left), 3), dtype=np.int32)
+    known: dict[tuple[int, int], tuple[int, int, int]] = {}
+    same = (sentences[left] == sentences[right]).tolist()
+    for row, (a, b) in enumerate(zip(left.tolist(), right.tolist(), strict=True)):
+        if same[row]:
+            key = roots[a], roots[b]
+            found = known.get(key)
+            if found is None:
+                found = known[key] = _path(*key, heads, deps, lemmas)
+            result[row] = found
+    return result
+
+
+def _root_word(word: int, heads: list[int]) -> int:
+    """The mention's last word; titles and possessives hang on it."""
+    return min(word, len(heads) - 1)
+
+
+def _path(a: int, b: int, heads: list[int], deps: list[int], lemmas: list[int]) -> tuple[int, int, int]:
+    up: dict[int, int] = {}
+    node = a
+    while node not in up and len(up) <= MAX_PATH:
+        up[node] = len(up)
+        node = heads[node]
+    down = []
+    node = b
+    while node not in up:
+        down.append(deps[node])
+        if heads[node] == node or len(down) > MAX_PATH:
+            return 0, 0, 0
+        node = heads[node]
+    rising = tuple(deps[n] for n, depth in up.items() if depth < up[node])
+    labels = 0
+    for label in (*rising, 77, *down):
+        labels = (labels * 131 + label + 1) % 1_000_003
+    top = lemmas[node] if node not in (a, b) else 1
+    ends = (deps[a] * 64 + deps[b]) * 8192 + lemmas[node]
+    return 1 + top % (N_PATHS - 1), 1 + labels % (N_PATHS - 1), 1 + (ends * 40503 >> 4) % (N_PATHS - 1)
 
 
 _SENTENCE_STEPS = np.array([1, 2, 3, 6])

@@ -17,6 +17,7 @@ import numpy as np
 from extractor.errors import SchemaError
 from extractor.nlp.candidates import FEATURE_SIZES
 from extractor.nlp.labels import WORD_LABELS
+from extractor.nlp.tokens import sentence_ranges
 from extractor.nlp.windows import build_windows, pool_words
 
 if TYPE_CHECKING:
@@ -104,16 +105,16 @@ class Model:
     def score(
         self,
         words: Floats,
-        sentences: NDArray[np.int64],
+        table: TokenTable,
         nodes: NodeSet,
         pairs: PairTable,
         rules: Floats,
     ) -> PairScores:
-        """Scores of the relations for each pair; `sentences` [words, 2] is each word's sentence range."""
+        """Scores of the relations for each pair, pooled over its mention pairs."""
         if not len(pairs.pairs):
             empty = np.zeros((0, len(self.relations)), dtype=np.float32)
             return PairScores(empty, empty.astype(np.int64))
-        rows = self.score_rows(words, sentences, nodes, pairs, rules)
+        rows = self.score_rows(words, table, nodes, pairs, rules)
         starts = np.searchsorted(pairs.row_pair, np.arange(len(pairs.pairs)))
         top = np.maximum.reduceat(rows, starts, axis=0)
         pooled = np.log(np.add.reduceat(np.exp(rows - top[pairs.row_pair]), starts, axis=0)) + top
@@ -124,7 +125,7 @@ class Model:
     def score_rows(
         self,
         words: Floats,
-        sentences: NDArray[np.int64],
+        table: TokenTable,
         nodes: NodeSet,
         pairs: PairTable,
         rules: Floats,
@@ -139,10 +140,16 @@ class Model:
             return total.astype(np.float32)
 
         mention = mean(spans[:, 0], spans[:, 1])
-        inside = sentences[spans[:, 0]]
+        lemmas = table.lemmas
+        beside = (
+            h["scorer.before.weight"][lemmas[np.maximum(spans[:, 0] - 1, 0)]]
+            + h["scorer.after.weight"][lemmas[np.minimum(spans[:, 1], len(lemmas) - 1)]]
+        )
+        inside = sentence_ranges(table)[spans[:, 0]]
         around = mean(inside[:, 0], inside[:, 1]) @ h["scorer.around.weight"].T
         a = self._linear("scorer.left", mention) + around
         b = mention @ h["scorer.right.weight"].T + around
+        a, b = a + beside, b + beside
         fa, fb = self._linear("scorer.left_factor", mention), self._linear("scorer.right_factor", mention)
         left, right = pairs.left, pairs.right
         first = np.minimum(spans[left, 1], spans[right, 1])
@@ -151,12 +158,19 @@ class Model:
         end = np.where(same, np.maximum(end, first), first)
         x = a[left] + b[right] + fa[left] * fb[right]
         x += mean(first, end) @ h["scorer.between.weight"].T
-        if rules.any():
-            x += rules @ h["scorer.rules.weight"].T
+        x += rules @ h["scorer.rules.weight"].T
+        lexical = h["scorer.lemmas.weight"][lemmas]
+        lexical = np.concatenate([np.zeros_like(lexical[:1]), np.cumsum(lexical, axis=0, dtype=np.float64)])
+        gap = np.maximum(end - first, 1)
+        x += ((lexical[end] - lexical[first]) * (np.sqrt(np.minimum(gap, 24)) / gap)[:, None]).astype(np.float32)
+        for i in range(pairs.paths.shape[1]):
+            x += np.where(pairs.paths[:, i, None] > 0, h["scorer.paths.weight"][pairs.paths[:, i]], 0.0)
         starts = np.cumsum([0, *FEATURE_SIZES.values()])
         for i in range(len(FEATURE_SIZES)):
             x += h["scorer.tables.weight"][pairs.features[:, i] + starts[i]]
-        return self._linear("scorer.out", _gelu(self._linear("scorer.hidden", _gelu(x))))
+        deep = self._linear("scorer.out", _gelu(self._linear("scorer.hidden", _gelu(x))))
+        result: Floats = deep + h["scorer.trust"] * rules
+        return result
 
     def _linear(self, name: str, x: Floats) -> Floats:
         result: Floats = x @ self.heads[f"{name}.weight"].T + self.heads[f"{name}.bias"]

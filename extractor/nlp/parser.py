@@ -13,6 +13,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from extractor.nlp.structure import segment
+from extractor.nlp.words import teach_words
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -67,6 +68,7 @@ def load_parser() -> Language:
         warnings.filterwarnings("ignore", message=r"\[W095\]")
         nlp = load_model(package)
     nlp.add_pipe("block_breaks", before="parser")
+    teach_words(nlp)
     return nlp
 
 

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from extractor.nlp.candidates import NODE_TYPES
+from extractor.nlp.candidates import NODE_TYPE_IDS, NODE_TYPES
+from extractor.nlp.clustering import GROUP_OF
 from extractor.nlp.frames import propose
+from extractor.nlp.labels import ENTITY_TYPES
 from extractor.nlp.nodes import LITERAL, NAME, NOMINAL, PRONOUN
 from extractor.records import Mention, MentionKind
 
@@ -24,6 +26,9 @@ if TYPE_CHECKING:
     from extractor.nlp.tokens import TokenTable
     from extractor.records import FigureMention, TimexMention
 
+UNDERSTOOD = 0.6  # of a rule's prior where it leaves the event unsaid: half of these meant another event
+_EVENTS = frozenset(NODE_TYPE_IDS[t] for t in ENTITY_TYPES if GROUP_OF[t] == "Event")
+_LITERALS = {"title": MentionKind.TITLE, "theme": MentionKind.PHRASE}
 _KINDS = {NAME: MentionKind.NAME, NOMINAL: MentionKind.NOMINAL, PRONOUN: MentionKind.PRONOUN}
 
 
@@ -59,28 +64,48 @@ def match_rules(
         for row, (a, b) in enumerate(zip(pairs.left.tolist(), pairs.right.tolist(), strict=True))
     }
     index_of = {r: i for i, r in enumerate(relations)}
+    to_events = _rows_to_events(nodes, pairs)
     names: dict[tuple[int, str], str] = {}
     for proposal in proposals:
-        if proposal.relation not in index_of or proposal.subject is None:
+        if proposal.relation not in index_of:
             continue
         column = index_of[proposal.relation]
-        for a in by_span.get(table.span(*proposal.subject), ()):
-            for b in by_span.get(table.span(*proposal.object), ()):
-                row = rows.get((a, b))
-                if row is not None and proposal.confidence > priors[row, column]:
-                    priors[row, column] = proposal.confidence
-                    names[row, proposal.relation] = proposal.rule
+        objects = by_span.get(table.span(*proposal.object), ())
+        if proposal.subject is None:
+            found = [(row, UNDERSTOOD * proposal.confidence) for b in objects for row in to_events.get(b, ())]
+        else:
+            subjects = by_span.get(table.span(*proposal.subject), ())
+            found = [(rows[a, b], proposal.confidence) for a in subjects for b in objects if (a, b) in rows]
+        for row, confidence in found:
+            if confidence > priors[row, column]:
+                priors[row, column] = confidence
+                names[row, proposal.relation] = proposal.rule
     return Rules(priors, names, proposals)
+
+
+def _rows_to_events(nodes: NodeSet, pairs: PairTable) -> dict[int, list[int]]:
+    """Mention → the nearest row that joins it to each event: what an event left unsaid may be."""
+    nearest: dict[int, dict[int, tuple[int, int]]] = {}
+    for row, (a, b) in enumerate(zip(pairs.left.tolist(), pairs.right.tolist(), strict=True)):
+        event = nodes.mentions[a].node
+        if nodes.nodes[event].type_id in _EVENTS:
+            distance = abs(nodes.mentions[a].first - nodes.mentions[b].first)
+            best = nearest.setdefault(b, {})
+            if event not in best or distance < best[event][0]:
+                best[event] = distance, row
+    return {b: sorted(row for _, row in best.values()) for b, best in nearest.items()}
 
 
 def rule_mentions(text: str, table: TokenTable, nodes: NodeSet) -> list[Mention]:
     """The names and references as the frames take them, a reference once, in order."""
     mentions: dict[tuple[int, int], Mention] = {}
     for mention in sorted(nodes.mentions, key=lambda m: (m.first, m.end, m.rank)):
-        if mention.kind == LITERAL:
-            continue
         start, end = int(table.starts[mention.first]), int(table.ends[mention.end - 1])
         kind = NODE_TYPES[nodes.nodes[mention.node].type_id]
+        if mention.kind == LITERAL:
+            if kind in _LITERALS:
+                mentions.setdefault((start, end), Mention(start, end, text[start:end], _LITERALS[kind]))
+            continue
         mentions.setdefault(
             (start, end), Mention(start, end, text[start:end], _KINDS[mention.kind], kind, str(mention.node))
         )

@@ -7,9 +7,10 @@ training reads from the same code, so that the two can never drift apart.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
+from zlib import crc32
 
 import numpy as np
 
@@ -33,6 +34,8 @@ ENTITY_IDS = {
 }
 POS_IDS = {pos: i for i, pos in enumerate(PARTS_OF_SPEECH)}
 CASE_IDS = {case: i for i, case in enumerate(CASES)}
+N_DEPS = 64
+N_LEMMAS = 8192
 N_PLACE_FLAGS = 2 ** len(PLACE_KINDS)
 
 
@@ -42,7 +45,8 @@ class TokenTable:
 
     Arrays are parallel: `starts`, `ends`, `sentences` (index of the sentence), and the feature ids
     `cases`, `pos`, `entities` (spaCy's own named entities, BIO) and `places` (bit set of
-    `PLACE_KINDS` from the gazetteer). `doc_index` is the token's index in the `Doc`.
+    `PLACE_KINDS` from the gazetteer). `heads` is the word that governs each in the parse (itself at the root), `deps` and
+    `lemmas` are hashes of the dependency label and the lemma, below `N_DEPS` and `N_LEMMAS`.
     """
 
     words: tuple[str, ...]
@@ -53,7 +57,9 @@ class TokenTable:
     pos: NDArray[np.int32]
     entities: NDArray[np.int32]
     places: NDArray[np.int32]
-    doc_index: NDArray[np.int32]
+    heads: NDArray[np.int32]
+    deps: NDArray[np.int32]
+    lemmas: NDArray[np.int32]
 
     def __len__(self) -> int:
         return len(self.words)
@@ -73,6 +79,7 @@ def build_token_table(doc: Doc) -> TokenTable:
         for index in range(sentence.start, sentence.end):
             sentence_of[index] = number
     words = tuple(token.text for token in kept)
+    position = {token.i: index for index, token in enumerate(kept)}
 
     def array(values: list[int]) -> NDArray[np.int32]:
         return np.asarray(values, dtype=np.int32)
@@ -88,8 +95,16 @@ def build_token_table(doc: Doc) -> TokenTable:
             [ENTITY_IDS.get(f"{t.ent_iob_}-{t.ent_type_}", 0) if t.ent_type_ else 0 for t in kept]
         ),
         places=array(place_flags(words)),
-        doc_index=array([t.i for t in kept]),
+        heads=array([position.get(t.head.i, position[t.i]) for t in kept]),
+        deps=array([stable_hash(t.dep_) % N_DEPS for t in kept]),
+        lemmas=array([stable_hash(t.lemma_.casefold()) % N_LEMMAS for t in kept]),
     )
+
+
+@lru_cache(maxsize=1 << 16)
+def stable_hash(text: str) -> int:
+    """A hash that is the same in every process and on every machine."""
+    return crc32(text.encode("utf-8", "surrogatepass"))
 
 
 def sentence_ranges(table: TokenTable) -> NDArray[np.int64]:

@@ -21,7 +21,8 @@ class Piece:
 def cut_paragraphs(view: ArticleView) -> tuple[tuple[Piece, ...], ...]:
     """Cut an article into paragraphs and these into pieces.
 
-    Of overlapping mentions the first and longest counts. Together the pieces are the text, without its line ends.
+    Of overlapping mentions the first and longest counts. Together the pieces are the text without its line
+    ends.
     """
     mentions = separate(view.mentions, len(view.text))
     paragraphs, start = [], 0

@@ -39,6 +39,7 @@ class Worker:
     def __init__(self, process: asyncio.subprocess.Process) -> None:
         self.process = process
         self.snapshot = ""
+        self._killed = False
 
     @classmethod
     async def start(cls, role: str, store: Path, memory: int = 0, first: Any = None) -> Worker:
@@ -74,13 +75,12 @@ class Worker:
             raise value
         return value
 
-    async def call(self, snapshot: str, name: str, arguments: dict[str, Any], timeout: float) -> Any:
-        """Do a task; whatever goes wrong outside the task itself leaves the process killed."""
-        self.snapshot = snapshot
+    async def call(self, name: str, arguments: dict[str, Any], timeout: float) -> Any:
+        """Do a task on `snapshot`; whatever goes wrong outside the task itself leaves the process killed."""
         answered = False
         try:
             async with asyncio.timeout(timeout):
-                self.send((snapshot, name, arguments))
+                self.send((self.snapshot, name, arguments))
                 try:
                     value = await self.receive()
                 except asyncio.IncompleteReadError:
@@ -106,8 +106,6 @@ class Worker:
     def alive(self) -> bool:
         """Whether the process was neither killed nor has ended."""
         return self.process.returncode is None and not self._killed
-
-    _killed = False
 
     def kill(self) -> None:
         """End the process at once."""
@@ -144,8 +142,8 @@ class Pool:
     async def read(self, name: str, **arguments: Any) -> Any:
         """Do a reading task in some reader; `UnavailableError` where it cannot be done in time."""
         async with self._reader() as reader:
-            timeout = self.settings.query_timeout
-            return await self._while_open(reader.call(self.snapshot, name, arguments, timeout))
+            reader.snapshot = self.snapshot  # from here on nobody removes it
+            return await self._while_open(reader.call(name, arguments, self.settings.query_timeout))
 
     async def query(self, name: str, **arguments: Any) -> Any:
         """Do a reading task that may take long; one reader is kept free of those."""
@@ -191,11 +189,9 @@ class Pool:
 
     async def _publish(self, name: str, arguments: dict[str, Any]) -> Any:
         assert self._keeper is not None
-        snapshot = str(self.folder / str(next(self._numbers)))
-        value = await self._while_open(
-            self._keeper.call(snapshot, name, arguments, self.settings.query_timeout)
-        )
-        self.snapshot = snapshot
+        self._keeper.snapshot = str(self.folder / str(next(self._numbers)))
+        value = await self._while_open(self._keeper.call(name, arguments, self.settings.query_timeout))
+        self.snapshot = self._keeper.snapshot
         self._remove_old()
         return value
 

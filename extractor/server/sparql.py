@@ -5,7 +5,7 @@ https://www.w3.org/TR/sparql11-protocol/ and https://www.w3.org/TR/sparql11-serv
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -87,29 +87,24 @@ async def _query(request: Request, text: str, parameters: Parameters) -> Respons
     for name in UPDATE_GRAPHS:
         if name in parameters:
             raise refuse(400, f"{name} is for updates; a query has {' and '.join(QUERY_GRAPHS)}")
-    table, graph = _wanted(request, parameters)
-    boolean = table if table in (None, "json", "xml") or "format" in parameters else _json_or(request, table)
+    wanted = _wanted(request, parameters)
     answered: Answered = await while_connected(
         request,
         pool_of(request).query(
             "query",
             text=text,
-            formats={"table": table, "boolean": boolean, "triples": graph},
+            formats={kind: _format(kind, media) for kind, media in wanted.items()},
             dataset=_dataset(parameters, QUERY_GRAPHS),
             base=endpoint_address(request),
             limit=settings_of(request).result_limit,
         ),
     )
-    if answered.format is None:
+    media = wanted[answered.kind]
+    if answered.body is None or media is None:
         raise refuse(
             406, f"the result can be sent as {', '.join(dict.fromkeys([*TABLE_TYPES, *GRAPH_TYPES]))} only"
         )
-    types = TABLE_TYPES if answered.format in TABLE_TYPES.values() else GRAPH_TYPES
-    return Response(
-        answered.body,
-        media_type=with_charset(media_type(answered.format, types)),
-        headers={"Vary": "Accept"},
-    )
+    return Response(answered.body, media_type=with_charset(media), headers={"Vary": "Accept"})
 
 
 async def _update(request: Request, text: str, parameters: Parameters) -> Response:
@@ -148,31 +143,27 @@ def with_charset(media: str) -> str:
     return f"{media}; charset=utf-8" if media.startswith("text/") else media
 
 
-def _wanted(request: Request, parameters: Parameters) -> tuple[str | None, str | None]:
-    """Return the format wanted for tables and that for triples; `format=` in the address wins."""
+def _wanted(request: Request, parameters: Parameters) -> dict[str, str | None]:
+    """Return the media type wanted for each kind of result; `format=` in the address wins over Accept."""
     if "format" in parameters:
         name = _single(parameters, "format")
         if name not in (*TABLE_TYPES.values(), *GRAPH_TYPES.values()):
             known = dict.fromkeys([*TABLE_TYPES.values(), *GRAPH_TYPES.values()])
             raise refuse(400, f"there is no format '{name}'; choose {', '.join(known)}")
-        return (
-            name if name in TABLE_TYPES.values() else None,
-            name if name in GRAPH_TYPES.values() else None,
-        )
-    return _by_accept(request, TABLE_TYPES), _by_accept(request, GRAPH_TYPES)
+        table = media_type(name, TABLE_TYPES) if name in TABLE_TYPES.values() else None
+        graph = media_type(name, GRAPH_TYPES) if name in GRAPH_TYPES.values() else None
+        return {"table": table, "boolean": table, "triples": graph}
+    accept = request.headers.get("accept")
+    table = choose(accept, list(TABLE_TYPES))
+    # CSV and TSV know no booleans: they are the last choice for ASK, for clients that take nothing else.
+    boolean = choose(accept, [media for media, format in TABLE_TYPES.items() if format in ("json", "xml")])
+    return {"table": table, "boolean": boolean or table, "triples": choose(accept, list(GRAPH_TYPES))}
 
 
-def _by_accept(request: Request, types: Mapping[str, str]) -> str | None:
-    chosen = choose(request.headers.get("accept"), list(types))
-    return types[chosen] if chosen else None
-
-
-def _json_or(request: Request, other: str) -> str:
-    """Prefer JSON or XML for ASK, which CSV and TSV know nothing of, where the client takes them at all."""
-    chosen = choose(
-        request.headers.get("accept"), [m for m, f in TABLE_TYPES.items() if f in ("json", "xml")]
-    )
-    return TABLE_TYPES[chosen] if chosen else other
+def _format(kind: str, media: str | None) -> str | None:
+    if media is None:
+        return None
+    return GRAPH_TYPES[media] if kind == "triples" else TABLE_TYPES[media]
 
 
 def _single(parameters: Parameters, name: str) -> str:

@@ -29,15 +29,15 @@ class Config:
     """What a training run depends on; it is stored beside the weights."""
 
     seed: int = 0
-    epochs: int = 10
-    batch: int = 6
-    encoder_rate: float = 1e-4
-    head_rate: float = 1e-3
+    epochs: int = 14
+    batch: int = 4
+    encoder_rate: float = 1.5e-4
+    head_rate: float = 1.5e-3
     warm_up: float = 0.1
     piece_dropout: float = 0.05
     feature_dropout: float = 0.05
     rule_dropout: float = 0.2
-    pair_loss: float = 1.0
+    pair_loss: float = 0.5
     shape: EncoderShape = field(default_factory=EncoderShape)
 
 
@@ -105,6 +105,8 @@ class Network(nn.Module):
             torch.from_numpy(pairs.left).long(),
             torch.from_numpy(pairs.right).long(),
             torch.from_numpy(pairs.features).long(),
+            torch.from_numpy(pairs.paths).long(),
+            torch.from_numpy(example.table.lemmas).long(),
             rules,
         )
         return pool_rows(rows, torch.from_numpy(pairs.row_pair).long(), len(pairs.pairs))

@@ -8,8 +8,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from extractor.nlp.candidates import N_PATHS
 from extractor.nlp.labels import WORD_LABELS
-from extractor.nlp.tokens import CASES, ENTITY_IDS, N_PLACE_FLAGS, PARTS_OF_SPEECH
+from extractor.nlp.tokens import CASES, ENTITY_IDS, N_LEMMAS, N_PLACE_FLAGS, PARTS_OF_SPEECH
 
 
 @dataclass(frozen=True)
@@ -136,7 +137,7 @@ class PairScorer(nn.Module):
 
     def __init__(self, width: int, feature_sizes: list[int], relations: int, hidden: int = 192) -> None:
         super().__init__()
-        self.dropout = nn.Dropout(0.2)
+        self.dropout = nn.Dropout(0.3)
         self.left, self.right = nn.Linear(width, hidden), nn.Linear(width, hidden, bias=False)
         self.between, self.around = nn.Linear(width, hidden, bias=False), nn.Linear(width, hidden, bias=False)
         self.left_factor, self.right_factor = nn.Linear(width, hidden), nn.Linear(width, hidden)
@@ -145,6 +146,12 @@ class PairScorer(nn.Module):
         starts = [sum(feature_sizes[:i]) for i in range(len(feature_sizes))]
         self.register_buffer("starts", torch.tensor(starts))
         self.rules = nn.Linear(relations, hidden, bias=False)
+        self.trust = nn.Parameter(torch.full((relations,), 3.0))
+        self.lemmas = nn.Embedding(N_LEMMAS, hidden)
+        self.before, self.after = nn.Embedding(N_LEMMAS, hidden), nn.Embedding(N_LEMMAS, hidden)
+        self.paths = nn.EmbeddingBag(N_PATHS, hidden, mode="sum", padding_idx=0)
+        for words in (self.lemmas, self.before, self.after, self.paths):
+            nn.init.normal_(words.weight, std=0.02)
         self.hidden = nn.Linear(hidden, hidden)
         self.out = nn.Linear(hidden, relations)
         nn.init.constant_(self.out.bias, -3.0)
@@ -157,30 +164,39 @@ class PairScorer(nn.Module):
         left: Tensor,
         right: Tensor,
         features: Tensor,
+        paths: Tensor,
+        lemmas: Tensor,
         rules: Tensor,
     ) -> Tensor:
         """Row scores [rows, relations].
 
-        `words` [n, width]; `spans` [mentions, 2] word ranges; `sentences` [mentions, 2] the word range of the mention's
-        sentence; `left`, `right` [rows] mention indices; `features` [rows, F]; `rules` [rows, relations].
+        `words` [n, width] and their `lemmas` [n]; `spans` [mentions, 2] word ranges; `sentences` [mentions, 2] the word range of the mention's
+        sentence; `left`, `right` [rows] mention indices; `features` [rows, F]; `paths` [rows, 3]; `rules` [rows, relations].
         """
         words = self.dropout(words)
         sums = torch.cat([torch.zeros_like(words[:1]), words.cumsum(0)])
+        lexical = self.dropout(self.lemmas(lemmas))
+        lexical_sums = torch.cat([torch.zeros_like(lexical[:1]), lexical.cumsum(0)])
 
-        def mean(first: Tensor, end: Tensor) -> Tensor:
+        def mean(first: Tensor, end: Tensor, sums: Tensor = sums) -> Tensor:
             return (sums[end] - sums[first]) / (end - first).clamp(min=1)[:, None]
 
         mention = mean(spans[:, 0], spans[:, 1])
+        beside = self.before(lemmas[(spans[:, 0] - 1).clamp(min=0)]) + self.after(
+            lemmas[spans[:, 1].clamp(max=len(lemmas) - 1)]
+        )
         around = self.around(mean(sentences[:, 0], sentences[:, 1]))
-        a, b = self.left(mention) + around, self.right(mention) + around
+        a, b = self.left(mention) + around + beside, self.right(mention) + around + beside
         fa, fb = self.left_factor(mention), self.right_factor(mention)
         first = torch.minimum(spans[left, 1], spans[right, 1])
         end = torch.maximum(spans[left, 0], spans[right, 0])
         same = sentences[left, 0] == sentences[right, 0]
         end = torch.where(same, torch.maximum(end, first), first)
         x = a[left] + b[right] + self.between(mean(first, end)) + fa[left] * fb[right] + self.rules(rules)
+        length = (end - first).clamp(min=1, max=24).to(words.dtype).sqrt()[:, None]
+        x = x + mean(first, end, lexical_sums) * length + self.paths(paths)
         x = functional.gelu(x + self.tables(features + self.starts), approximate="tanh")
-        return self.out(functional.gelu(self.hidden(self.dropout(x)), approximate="tanh"))
+        return self.out(functional.gelu(self.hidden(self.dropout(x)), approximate="tanh")) + self.trust * rules
 
 
 def pool_rows(rows: Tensor, row_pair: Tensor, pairs: int) -> Tensor:

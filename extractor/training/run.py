@@ -13,6 +13,7 @@ import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,6 +30,7 @@ from extractor.training.crossfit import HeldOut, LiveModel, predict, predicted_v
 from extractor.training.examples import Example, build_example
 from extractor.training.export import export
 from extractor.training.fit import Config, Network, train
+from extractor.training.sentences import sentence_examples
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -41,12 +43,14 @@ class Recipe:
     """How a model is made.
 
     `real_weight` multiplies the loss of articles that carry a `source`: fewer than the written ones, and what users
-    have. Folds are trained side by side in `workers` processes of one thread each.
+    have. `sentences` is a file of single sentences to learn some relations from besides. Folds are trained side by side in `workers` processes of one thread each.
     """
 
     folds: int = 3
     fold_epochs: int = 9
     real_weight: float = 2.0
+    sentences: Path | None = None
+    sentence_weight: float = 0.7
     workers: int = 2
     config: Config = dataclasses.field(default_factory=Config)
 
@@ -56,7 +60,8 @@ class Workshop:
 
     def __init__(self, gold: Sequence[Path], recipe: Recipe) -> None:
         self.recipe = recipe
-        self.articles = prepare([a for path in gold for a in load_gold(path)], load_parser())
+        self.nlp = load_parser()
+        self.articles = prepare([a for path in gold for a in load_gold(path)], self.nlp)
         schema = load_schema()
         self.relations = learnable_relations(schema)
         self.legal = legal_matrix(schema, self.relations)
@@ -74,7 +79,21 @@ class Workshop:
                 view = predicted_view(article, readings[index], self.relations, self.legal)
                 example = dataclasses.replace(example, views=(*example.views, view))
             examples.append(example)
-        return examples
+        return examples + self.sentences
+
+    @cached_property
+    def sentences(self) -> list[Example]:
+        """What single sentences teach; nothing where no file of them is given."""
+        if self.recipe.sentences is None:
+            return []
+        return sentence_examples(
+            self.recipe.sentences,
+            self.nlp,
+            self.tokenizer,
+            self.relations,
+            self.legal,
+            self.recipe.sentence_weight,
+        )
 
     def fit(self, examples: Sequence[Example], epochs: int, label: str, report: Report) -> Network:
         """Train a network on examples."""
@@ -121,7 +140,7 @@ def finish(
     extra = {
         "calibration": calibration,
         "gold": {"articles": len(shop.articles), "with_source": sum(w != 1.0 for w in shop.weights)},
-        "recipe": {k: v for k, v in dataclasses.asdict(recipe).items() if k != "config"},
+        "recipe": {k: str(v) for k, v in dataclasses.asdict(recipe).items() if k != "config"},
     }
     export(network, shop.relations, shop.tokenizer.to_str(), output, extra)
     report(f"weights written to {output}")

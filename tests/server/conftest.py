@@ -59,7 +59,19 @@ class Server:
 def run_server(store: Path, *options: str) -> Iterator[Server]:
     """Serve a store on a free port until the block ends."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "extractor", "serve", "--store", store, "--port", "0", "--readers", "2", *options],
+        [
+            sys.executable,
+            "-m",
+            "extractor",
+            "serve",
+            "--store",
+            store,
+            "--port",
+            "0",
+            "--readers",
+            "2",
+            *options,
+        ],
         stderr=subprocess.PIPE,
         text=True,
         env={**os.environ, "KG_TOKEN": TOKEN},

@@ -23,7 +23,7 @@ FOLDER = Path(os.environ.get("KG_SHARED", ROOT.parent / "shared")) / "data" / "w
 MANIFEST = FOLDER / "manifest.ttl"
 pytestmark = pytest.mark.skipif(
     not MANIFEST.is_file(),
-    reason="the W3C's protocol tests are not here; name the folder that holds data/w3c-sparql11-protocol in KG_SHARED",
+    reason="no W3C protocol tests here; name the folder that holds data/w3c-sparql11-protocol in KG_SHARED",
 )
 
 MF = Namespace("http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#")

@@ -199,3 +199,35 @@ class GoldArticle:
     entities: tuple[Entity, ...]
     facts: tuple[tuple[str, str, str], ...]
     extra: dict[str, Any] = field(default_factory=dict, hash=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class GazetteerPlace:
+    """A place as a gazetteer knows it; `id` is its GeoNames id.
+
+    `kind` is `schema:Country`, `schema:AdministrativeArea` or `schema:City`, `level` 0 for a country, 1 and more
+    for areas by their depth, 9 for a city. `country` is an ISO 3166-1 code, `iso` the place's own ISO 3166 code
+    where it has one, `type` what the gazetteer calls an area ('Province'). `parents` are GeoNames ids, nearest
+    first. Population is 0 and coordinates are None where they are unknown.
+    """
+
+    id: int
+    name: str
+    kind: str
+    level: int
+    country: str
+    iso: str | None = None
+    parents: tuple[int, ...] = ()
+    population: int = 0
+    latitude: float | None = None
+    longitude: float | None = None
+    type: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ArticlePlaces:
+    """The places that one article names, and which lies in which by its text (pairs of `Entity.id`)."""
+
+    article: str
+    places: tuple[Entity, ...]
+    inside: tuple[tuple[str, str], ...] = ()

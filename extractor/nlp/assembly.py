@@ -47,11 +47,15 @@ class Calibration:
 
     def probabilities(self, scores: NDArray[np.float32]) -> NDArray[np.float32]:
         """Calibrated probabilities of raw scores [pairs, relations]."""
-        result: NDArray[np.float32] = 1.0 / (1.0 + np.exp(-np.clip(scores * self.slope + self.offset, -30, 30)))
+        result: NDArray[np.float32] = 1.0 / (
+            1.0 + np.exp(-np.clip(scores * self.slope + self.offset, -30, 30))
+        )
         return result
 
 
-def load_calibration(meta: Mapping[str, Mapping[str, Sequence[float]]], relations: Sequence[str]) -> Calibration:
+def load_calibration(
+    meta: Mapping[str, Mapping[str, Sequence[float]]], relations: Sequence[str]
+) -> Calibration:
     """Read `calibration` of `model.json`: relation → [slope, offset, threshold]; missing ones are neutral."""
     table = meta.get("calibration", {})
     rows = np.asarray([table.get(r, (1.0, 0.0, 0.5)) for r in relations], dtype=np.float32)
@@ -99,9 +103,7 @@ class _Sentences:
         self._text = doc.text
         self._table = analysis.table
 
-    def evidence(
-        self, rule: str, spans: Sequence[tuple[int, int]], centre: tuple[int, int]
-    ) -> Evidence:
+    def evidence(self, rule: str, spans: Sequence[tuple[int, int]], centre: tuple[int, int]) -> Evidence:
         """Evidence in the sentence of the words `centre`; `spans` are the subject's and object's words."""
         t = self._table
         number = t.sentences[centre[0]]
@@ -130,7 +132,9 @@ def _fact(
     rule = analysis.rules.names.get((row, d.relation), "model:relations")
     centre = left if left.kind in (1, 2) and not literal and right.kind == 0 else right
     evidence = sentences.evidence(
-        rule, [(left.first, left.end), (right.first, right.end)], (right.first, right.end) if literal else (centre.first, centre.end)
+        rule,
+        [(left.first, left.end), (right.first, right.end)],
+        (right.first, right.end) if literal else (centre.first, centre.end),
     )
     modality = classify_pair(doc, evidence.subject_span, evidence.object_span)  # type: ignore[arg-type]
     if not modality.is_fact:
@@ -162,7 +166,10 @@ def _editions(
 ) -> tuple[list[Entity], list[Fact]]:
     """An edition's series and number, as its name gives them; the series becomes an entity if it is none yet."""
     by_name = {
-        normalize_name(name): e for e in entities if e.type == "schema:EventSeries" for name in (e.name, *e.aliases)
+        normalize_name(name): e
+        for e in entities
+        if e.type == "schema:EventSeries"
+        for name in (e.name, *e.aliases)
     }
     facts, result = [], list(entities)
     first_names: dict[int, tuple[int, int]] = {}
@@ -176,7 +183,11 @@ def _editions(
         if not parsed:
             continue
         known = [by_name[n] for p in parsed if (n := normalize_name(p.series)) in by_name]
-        series = known[0] if known else Entity(f"e{len(result)}", parsed[0].series, "schema:EventSeries", (), entity.confidence)
+        series = (
+            known[0]
+            if known
+            else Entity(f"e{len(result)}", parsed[0].series, "schema:EventSeries", (), entity.confidence)
+        )
         if not known:
             result.append(series)
             by_name[normalize_name(series.name)] = series

@@ -52,6 +52,9 @@ FEATURE_SIZES = {
     "detail": 12,
 }
 FEATURES = tuple(FEATURE_SIZES)
+# Features that depend on one mention of the pair alone.
+LEFT_FEATURES = ("type_a", "rank_a", "order_a", "count_a")
+RIGHT_FEATURES = ("type_b", "rank_b", "order_b", "count_b", "detail")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,9 +138,7 @@ def build_pairs(
     )
 
 
-def legal_relations(
-    nodes: Sequence[Node], pairs: PairTable, legal: NDArray[np.bool_]
-) -> NDArray[np.bool_]:
+def legal_relations(nodes: Sequence[Node], pairs: PairTable, legal: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Which relations the types of each pair permit [pairs, relations]."""
     types = np.asarray([n.type_id for n in nodes], dtype=np.int64)
     if not len(pairs.pairs):
@@ -175,7 +176,9 @@ class _MentionArrays:
         types = array([n.type_id for n in nodes])
         seen: dict[int, int] = {}
         node_order = np.zeros(len(nodes), dtype=np.int32)
-        for n in dict.fromkeys(x.node for x in sorted(mentions, key=lambda x: (x.first, x.node)) if x.kind in (0, 3)):
+        for n in dict.fromkeys(
+            x.node for x in sorted(mentions, key=lambda x: (x.first, x.node)) if x.kind in (0, 3)
+        ):
             group = 0 if nodes[n].type_id in _EVENTS else nodes[n].type_id
             node_order[n] = seen.get(group, 0)
             seen[group] = int(node_order[n]) + 1
@@ -269,7 +272,9 @@ def _features(
     sentences = np.where(jump >= 0, far, 5 + far)
     forward = m.first[right] >= m.end[left]
     backward = m.first[left] >= m.end[right]
-    space = np.where(forward, m.first[right] - m.end[left], np.where(backward, m.first[left] - m.end[right], 0))
+    space = np.where(
+        forward, m.first[right] - m.end[left], np.where(backward, m.first[left] - m.end[right], 0)
+    )
     near = np.searchsorted(_WORD_STEPS, space, side="right")
     words = np.where(jump != 0, 15, np.where(forward, near, np.where(backward, 7 + near, 14)))
     low, high = np.minimum(m.place[left], m.place[right]), np.maximum(m.place[left], m.place[right])

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from extractor.nlp.editions import EditionName, parse_edition
+from extractor.nlp.event_names import is_name_of_series, type_by_head
 from extractor.nlp.labels import ENTITY_TYPES
 from extractor.nlp.names import (
     is_acronym_of,
@@ -56,9 +58,7 @@ class Cluster:
     confidence: float
 
 
-def cluster_names(
-    spans: Sequence[NameSpan], glosses: Collection[tuple[int, int]] = ()
-) -> list[Cluster]:
+def cluster_names(spans: Sequence[NameSpan], glosses: Collection[tuple[int, int]] = ()) -> list[Cluster]:
     """Group names; clusters come in the order of their first mention.
 
     `glosses` are pairs of spans of which the second stands in parentheses behind the first: 'China
@@ -79,6 +79,7 @@ def cluster_names(
         for members in by_name.values()
     ]
     _join_glosses(groups, glosses, spans)
+    _settle_events(groups, spans)
     groups.sort(key=lambda g: (-len(g.name), g.members[0]))
     kept: list[_Group] = []
     for group in groups:
@@ -108,7 +109,8 @@ class _Group:
     def absorb(self, other: _Group, spans: Sequence[NameSpan]) -> None:
         self.members += other.members
         self.texts += other.texts
-        self.type_id = _settle([spans[i] for i in self.members], within=self.kind, series=self.type_id == _SERIES)
+        if self.kind != "Event":
+            self.type_id = _settle([spans[i] for i in self.members], within=self.kind, series=False)
 
     def cluster(self, spans: Sequence[NameSpan]) -> Cluster:
         names = dict.fromkeys(sorted(self.texts, key=lambda t: (-len(t), t.isupper(), t)))
@@ -133,6 +135,53 @@ def _join_glosses(
             groups.remove(other)
 
 
+def _settle_events(groups: list[_Group], spans: Sequence[NameSpan]) -> None:
+    """Tell editions, series and single events apart by their names.
+
+    A name with a year or an ordinal is an edition. A bare name beside an edition of it is the series; where the
+    text knows only the bare name, it is one event.
+    """
+    events = sorted((g for g in groups if g.kind == "Event"), key=lambda g: min(g.members))
+    editions: list[tuple[_Group, EditionName]] = []
+    for group in events:
+        parsed = [p for text in group.texts if (p := parse_edition(text))]
+        if not parsed:
+            continue
+        same = [
+            g
+            for g, other in editions
+            if any(is_name_of_series(p.series, other.series) and p.can_be(other) for p in parsed)
+        ]
+        if same and len(parsed) == len(group.texts):
+            same[0].absorb(group, spans)
+            groups.remove(group)
+            editions += [(same[0], p) for p in parsed]
+        else:
+            editions += [(group, p) for p in parsed]
+            group.type_id = _event_type(group, spans)
+    series: dict[str, _Group] = {}
+    for group in events:
+        if group not in groups or any(group is g for g, _ in editions):
+            continue
+        name = next((p.series for _, p in editions if is_name_of_series(group.name, p.series)), None)
+        if name is None:
+            group.type_id = _event_type(group, spans)
+            continue
+        group.type_id = _SERIES
+        first = series.setdefault(normalize_name(name), group)
+        if first is not group:
+            first.absorb(group, spans)
+            groups.remove(group)
+
+
+def _event_type(group: _Group, spans: Sequence[NameSpan]) -> int:
+    """The type of an event that is no series: by the head of its name, else as the tagger has it."""
+    by_head = type_by_head(group.name)
+    if by_head is not None:
+        return ENTITY_TYPES.index(by_head)
+    return _settle([spans[i] for i in group.members], within="Event", series=False)
+
+
 def _distinct(names: dict[str, None]) -> list[str]:
     """Names that differ after normalisation, first spelling kept."""
     seen: dict[str, str] = {}
@@ -154,8 +203,10 @@ def _same(short: _Group, full: _Group) -> bool:
     if short.kind != full.kind:
         return False
     a, b = short.name, full.name
-    if (short.type_id == _SERIES) != (full.type_id == _SERIES):
-        return False
+    if short.kind == "Event":
+        # Editions and series have found each other before; what is left are single events.
+        single = _SERIES not in (short.type_id, full.type_id)
+        return single and is_acronym_of(a, b) and parse_edition(b) is None
     if is_acronym_of(a, b):
         return True
     if short.kind == "Person":
@@ -171,4 +222,6 @@ def _nearest(group: _Group, fuller: list[_Group]) -> _Group:
     """Of several fuller names the one mentioned last before the short one's first mention."""
     first = min(group.members)
     before = [f for f in fuller if min(f.members) < first]
-    return max(before or fuller, key=lambda f: max((m for m in f.members if m < first), default=-min(f.members)))
+    return max(
+        before or fuller, key=lambda f: max((m for m in f.members if m < first), default=-min(f.members))
+    )

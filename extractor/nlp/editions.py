@@ -20,23 +20,36 @@ _WORD = "|".join(
     [*ORDINAL_WORDS, *TENTHS, *(f"{t}[- ](?:{'|'.join(ORDINAL_WORDS[:9])})" for t in TENS), "inaugural"]
 )
 _ORDINAL = rf"(?:\d{{1,3}}(?:st|nd|rd|th)|{_WORD})"
-_EDITION_OF = re.compile(rf"^(?:the\s+)?({_ORDINAL})\s+(?:annual\s+)?(?:edition|session)\s+of\s+(?:the\s+)?(?P<rest>.+)$", re.I)
-_LEADING = re.compile(rf"^(?:the\s+)?(?:{_YEAR}\s+)?(?P<ordinal>{_ORDINAL})\s+(?:annual\s+)?(?P<rest>.+)$", re.I)
+_EDITION_OF = re.compile(
+    rf"^(?:the\s+)?({_ORDINAL})\s+(?:annual\s+)?(?:edition|session)\s+of\s+(?:the\s+)?(?P<rest>.+)$", re.I
+)
+_LEADING = re.compile(
+    rf"^(?:the\s+)?(?:{_YEAR}\s+)?(?P<ordinal>{_ORDINAL})\s+(?:annual\s+)?(?P<rest>.+)$", re.I
+)
 _LEADING_YEAR = re.compile(rf"^(?:the\s+)?{_YEAR}\s+(?P<rest>.+)$")
 _TRAILING_YEAR = re.compile(rf"^(?P<rest>.+?)[\s,:-]*(?:{_YEAR}|{_APOSTROPHE_YEAR})$")
 _INNER_YEAR = re.compile(rf"\s+{_YEAR}(?=\s)")
 _ROMAN = re.compile(r"^(?P<number>X{0,3}(?:IX|IV|V?I{0,3}))\s+(?P<rest>[A-Z].+)$")
 _QUOTED = re.compile(r"^[^“\"]*[“\"](?P<rest>[^”\"]{3,})[”\"]$")
 _PARENTHESIS = re.compile(r"\s*\([A-Z][A-Z&-]{1,9}\)")
+_FULL_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10}
 
 
 @dataclass(frozen=True, slots=True)
 class EditionName:
-    """What an edition's name says: the name of its series, and its number where it has one."""
+    """What an edition's name says: the name of its series, and its number and year where it has them."""
 
     series: str
     number: int | None
+    year: int | None = None
+
+    def can_be(self, other: EditionName) -> bool:
+        """Whether two names of one series can name the same edition: they contradict in nothing."""
+        return not (
+            (self.number and other.number and self.number != other.number)
+            or (self.year and other.year and self.year != other.year)
+        )
 
 
 def parse_edition(name: str) -> EditionName | None:
@@ -56,8 +69,9 @@ def parse_edition(name: str) -> EditionName | None:
         rest, found = _INNER_YEAR.sub("", rest, count=1), True
     if match := _QUOTED.match(rest):
         rest = match["rest"]
-    rest = _PARENTHESIS.sub("", rest).strip(" ,:-–“”\"")
-    return EditionName(rest, number) if found and rest else None
+    rest = _PARENTHESIS.sub("", rest).strip(' ,:-–“”"')
+    years = _FULL_YEAR.findall(name)
+    return EditionName(rest, number, int(years[0]) if years else None) if found and rest else None
 
 
 def roman_value(numeral: str) -> int:

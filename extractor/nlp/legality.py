@@ -27,7 +27,9 @@ NOT_LEARNED = frozenset({"expo:editionOf", "schema:about"})
 def learnable_relations(schema: Schema) -> tuple[str, ...]:
     """The relations that a model can learn, in the order of the ontology."""
     return tuple(
-        name for name, relation in schema.relations.items() if name not in NOT_LEARNED and _object_types(relation, schema)
+        name
+        for name, relation in schema.relations.items()
+        if name not in NOT_LEARNED and _object_types(relation, schema)
     )
 
 

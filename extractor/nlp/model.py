@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from extractor.errors import SchemaError
-from extractor.nlp.candidates import FEATURE_SIZES
+from extractor.nlp.candidates import FEATURE_SIZES, FEATURES, LEFT_FEATURES, RIGHT_FEATURES
 from extractor.nlp.labels import WORD_LABELS
 from extractor.nlp.tokens import sentence_ranges
 from extractor.nlp.windows import build_windows, pool_words
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -149,9 +150,10 @@ class Model:
         around = mean(inside[:, 0], inside[:, 1]) @ h["scorer.around.weight"].T
         a = self._linear("scorer.left", mention) + around
         b = mention @ h["scorer.right.weight"].T + around
-        a, b = a + beside, b + beside
-        fa, fb = self._linear("scorer.left_factor", mention), self._linear("scorer.right_factor", mention)
         left, right = pairs.left, pairs.right
+        a = a + beside + self._side(LEFT_FEATURES, left, pairs, len(spans))
+        b = b + beside + self._side(RIGHT_FEATURES, right, pairs, len(spans))
+        fa, fb = self._linear("scorer.left_factor", mention), self._linear("scorer.right_factor", mention)
         first = np.minimum(spans[left, 1], spans[right, 1])
         end = np.maximum(spans[left, 0], spans[right, 0])
         same = inside[left, 0] == inside[right, 0]
@@ -162,14 +164,29 @@ class Model:
         lexical = h["scorer.lemmas.weight"][lemmas]
         lexical = np.concatenate([np.zeros_like(lexical[:1]), np.cumsum(lexical, axis=0, dtype=np.float64)])
         gap = np.maximum(end - first, 1)
-        x += ((lexical[end] - lexical[first]) * (np.sqrt(np.minimum(gap, 24)) / gap)[:, None]).astype(np.float32)
+        x += ((lexical[end] - lexical[first]) * (np.sqrt(np.minimum(gap, 24)) / gap)[:, None]).astype(
+            np.float32
+        )
         for i in range(pairs.paths.shape[1]):
             x += np.where(pairs.paths[:, i, None] > 0, h["scorer.paths.weight"][pairs.paths[:, i]], 0.0)
-        starts = np.cumsum([0, *FEATURE_SIZES.values()])
-        for i in range(len(FEATURE_SIZES)):
-            x += h["scorer.tables.weight"][pairs.features[:, i] + starts[i]]
+        for i, name in enumerate(FEATURE_SIZES):
+            if name not in (*LEFT_FEATURES, *RIGHT_FEATURES):
+                x += self._feature(name, pairs.features[:, i])
         deep = self._linear("scorer.out", _gelu(self._linear("scorer.hidden", _gelu(x))))
         result: Floats = deep + h["scorer.trust"] * rules
+        return result
+
+    def _side(self, names: Sequence[str], ends: NDArray[np.int32], pairs: PairTable, mentions: int) -> Floats:
+        """The part that each mention's own features have in its rows [mentions, hidden]: summed once, not by row."""
+        which, rows = np.unique(ends, return_index=True)
+        total = np.zeros((mentions, self.heads["scorer.hidden.weight"].shape[1]), dtype=np.float32)
+        for name in names:
+            total[which] += self._feature(name, pairs.features[rows, FEATURES.index(name)])
+        return total
+
+    def _feature(self, name: str, values: NDArray[np.int32]) -> Floats:
+        start = sum(list(FEATURE_SIZES.values())[: FEATURES.index(name)])
+        result: Floats = self.heads["scorer.tables.weight"][values + start]
         return result
 
     def _linear(self, name: str, x: Floats) -> Floats:
@@ -179,7 +196,9 @@ class Model:
 
 def _gelu(x: Floats) -> Floats:
     """GELU in its tanh form, as the heads were trained with."""
-    result: Floats = 0.5 * x * (1.0 + np.tanh(np.float32(0.79788456) * (x + np.float32(0.044715) * x * x * x)))
+    result: Floats = (
+        0.5 * x * (1.0 + np.tanh(np.float32(0.79788456) * (x + np.float32(0.044715) * x * x * x)))
+    )
     return result
 
 

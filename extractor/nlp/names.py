@@ -10,7 +10,9 @@ LEGAL_FORMS = frozenset(
     "ltd limited co company corp corporation inc incorporated plc llc llp gmbh ag sa nv bv spa srl ab oy as kk pte pty "
     "sdn bhd kg se sarl group holding holdings".split()
 )
-PLACE_DESIGNATORS = frozenset("province city state county prefecture district municipality region republic of the".split())
+PLACE_DESIGNATORS = frozenset(
+    "province city state county prefecture district municipality region republic of the".split()
+)
 CACHED_NAMES = 1 << 14
 _SMALL_WORDS = frozenset("of and the for in on de la du des und et & y".split())
 _NOT_WORD = re.compile(r"[^\w&+]+")

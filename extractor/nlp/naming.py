@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _TRANSITIONS = allowed_transitions()
 _ARTICLES = re.compile(r"^(?:the|a|an)\s+", re.I)
 _EDGES = " \t\n,.;:()[]{}“”\"'’‘«»-–—"
-MAX_ACRONYM = 10
+MAX_ACRONYM = 14
 MIN_REPEATED = 4  # characters: a shorter name found once is not looked up elsewhere in the article
 
 
@@ -48,7 +48,7 @@ def find_names(log_probs: NDArray[np.float32], table: TokenTable, text: str) -> 
     spans: list[NameSpan] = []
     literals: list[LiteralMention] = []
     for first, end, type_id in decode_spans(log_probs, _TRANSITIONS):
-        first, end = _trim(first, end, table)
+        first, end = _trim(*_within_sentence(first, end, table), table)
         if first >= end:
             continue
         if type_id >= len(ENTITY_TYPES):
@@ -90,7 +90,7 @@ def _find_glosses(spans: Sequence[NameSpan], table: TokenTable) -> list[tuple[in
         and words[full.end] == "("
         and short.end < len(words)
         and words[short.end] == ")"
-        and short.end == short.first + 1
+        and short.end <= short.first + 2
         and sum(c.isupper() for c in short.text) >= 2
         and len(short.text) <= MAX_ACRONYM < len(full.text)
     ]
@@ -125,13 +125,24 @@ def surface(table: TokenTable, text: str, first: int, end: int) -> str:
     return _ARTICLES.sub("", re.sub(r"\s+", " ", raw))
 
 
+def _within_sentence(first: int, end: int, table: TokenTable) -> tuple[int, int]:
+    """The part of a span in its first sentence: no name goes on from a headline into the text."""
+    while end - 1 > first and table.sentences[end - 1] != table.sentences[first]:
+        end -= 1
+    return first, end
+
+
 def _trim(first: int, end: int, table: TokenTable) -> tuple[int, int]:
     """Drop punctuation and possessive marks at the edges of a span."""
     while first < end and table.words[first].strip(_EDGES) == "":
         first += 1
     while first < end and table.words[end - 1] in ("'s", "’s", "'", "’"):
         end -= 1
-    while first < end and table.words[end - 1].strip(_EDGES) == "" and table.words[end - 1] not in (")", "”", '"'):
+    while (
+        first < end
+        and table.words[end - 1].strip(_EDGES) == ""
+        and table.words[end - 1] not in (")", "”", '"')
+    ):
         end -= 1
     return first, end
 
@@ -140,7 +151,9 @@ def _type_probs(log_probs: NDArray[np.float32], first: int, end: int) -> NDArray
     """Probability of each entity type for a span, from the labels that would spell it."""
     n = end - first
     positions = ["S"] if n == 1 else ["B", *"I" * (n - 2), "E"]
-    columns = np.array([[1 + t * 4 + POSITIONS.index(p) for p in positions] for t in range(len(ENTITY_TYPES))])
+    columns = np.array(
+        [[1 + t * 4 + POSITIONS.index(p) for p in positions] for t in range(len(ENTITY_TYPES))]
+    )
     scores = log_probs[np.arange(first, end)[None, :], columns].mean(axis=1)
     probs = np.exp(scores - scores.max())
     return (probs / probs.sum()).astype(np.float32)

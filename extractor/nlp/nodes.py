@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from extractor.records import FigureMention, TimexMention
 
 NAME, NOMINAL, PRONOUN, LITERAL = range(4)
-MAX_READINGS = 4  # entities that one reference is tried on: the nearest before it, and the article's first event
+MAX_READINGS = (
+    4  # entities that one reference is tried on: the nearest before it, and the article's first event
+)
 MAX_EVENT_DAYS = 31
 RECKONED = 11  # the detail of a date that was reckoned from a length
 _PRECISION = {10: 0, 7: 1, 4: 2}
@@ -151,7 +153,10 @@ def _reckoned_dates(
         first, end = table.span(timex.start, timex.end)
         if not length or not 2 <= length <= MAX_EVENT_DAYS or end <= first or not days:
             continue
-        near = min(days, key=lambda d: (abs(int(table.sentences[d.first] - table.sentences[first])), abs(d.first - first)))
+        near = min(
+            days,
+            key=lambda d: (abs(int(table.sentences[d.first] - table.sentences[first])), abs(d.first - first)),
+        )
         if abs(int(table.sentences[near.first] - table.sentences[first])) <= 1:
             try:
                 last = add_days(near.value, length - 1)

@@ -67,7 +67,10 @@ def find_references(table: TokenTable, named: Sequence[tuple[int, int]]) -> list
             continue
         if group := words.pronouns.get(word):
             found.append(Reference(index, index + 1, group, word, pronoun=True))
-        elif word in words.determiners and (head := _head_after(index, lowered, table, taken, words)) is not None:
+        elif (
+            word in words.determiners
+            and (head := _head_after(index, lowered, table, taken, words)) is not None
+        ):
             found.append(Reference(index, head + 1, words.heads[lowered[head]], lowered[head], pronoun=False))
     return found
 

@@ -12,8 +12,8 @@ import itertools
 import pickle
 import shutil
 import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +56,7 @@ class Worker:
                 worker.send(first)
             await worker.receive()
         except BaseException:
-            worker.kill()
+            await worker.end()
             raise
         return worker
 
@@ -113,6 +113,12 @@ class Worker:
         with suppress(ProcessLookupError):
             self.process.kill()
 
+    async def end(self) -> None:
+        """End the process and wait until it is gone."""
+        self.kill()
+        with suppress(BrokenPipeError, ConnectionResetError):
+            await self.process.communicate()
+
 
 class Pool:
     """The keeper and the readers of one store."""
@@ -129,6 +135,7 @@ class Pool:
         # One reader more than queries may take, so that pages answer while queries run.
         self._queries = asyncio.Semaphore(max(1, settings.readers - 1))
         self._restarts: set[asyncio.Task[None]] = set()
+        self._working: set[asyncio.Task[Any]] = set()
         self._closing = asyncio.Event()
 
     async def start(self) -> None:
@@ -141,25 +148,29 @@ class Pool:
 
     async def read(self, name: str, **arguments: Any) -> Any:
         """Do a reading task in some reader; `UnavailableError` where it cannot be done in time."""
-        async with self._reader() as reader:
-            reader.snapshot = self.snapshot  # from here on nobody removes it
-            return await self._while_open(reader.call(name, arguments, self.settings.query_timeout))
+        with self._while_open():
+            async with self._reader() as reader:
+                reader.snapshot = self.snapshot  # from here on nobody removes it
+                return await reader.call(name, arguments, self.settings.query_timeout)
 
     async def query(self, name: str, **arguments: Any) -> Any:
         """Do a reading task that may take long; one reader is kept free of those."""
-        try:
-            async with asyncio.timeout(self.settings.query_timeout):
-                await self._queries.acquire()
-        except TimeoutError:
-            raise _busy() from None
-        try:
-            return await self.read(name, **arguments)
-        finally:
-            self._queries.release()
+        with self._while_open():
+            try:
+                async with asyncio.timeout(self.settings.query_timeout):
+                    await self._queries.acquire()
+            except TimeoutError:
+                raise _busy() from None
+            try:
+                return await self.read(name, **arguments)
+            finally:
+                self._queries.release()
 
     async def write(self, name: str, **arguments: Any) -> Any:
         """Do a writing task; when it returns, every reader sees the change."""
         async with self._writing:
+            if self._closing.is_set():
+                raise _closed()
             if self._keeper is None or not self._keeper.alive:
                 self._keeper = await self._start_keeper()
             try:
@@ -171,6 +182,8 @@ class Pool:
     def stop(self) -> None:
         """Let no task begin or go on."""
         self._closing.set()
+        for task in self._working:
+            task.cancel()
 
     async def close(self) -> None:
         """End all processes and remove the snapshots."""
@@ -179,9 +192,7 @@ class Pool:
             task.cancel()
         await asyncio.gather(*self._restarts, return_exceptions=True)
         workers = [*self._readers, *([self._keeper] if self._keeper else [])]
-        for worker in workers:
-            worker.kill()
-        await asyncio.gather(*(worker.process.wait() for worker in workers))
+        await asyncio.gather(*(worker.end() for worker in workers))
         shutil.rmtree(self.folder, ignore_errors=True)
 
     async def _start_keeper(self) -> Worker:
@@ -190,7 +201,8 @@ class Pool:
     async def _publish(self, name: str, arguments: dict[str, Any]) -> Any:
         assert self._keeper is not None
         self._keeper.snapshot = str(self.folder / str(next(self._numbers)))
-        value = await self._while_open(self._keeper.call(name, arguments, self.settings.query_timeout))
+        with self._while_open():
+            value = await self._keeper.call(name, arguments, self.settings.query_timeout)
         self.snapshot = self._keeper.snapshot
         self._remove_old()
         return value
@@ -206,7 +218,7 @@ class Pool:
     async def _reader(self) -> AsyncIterator[Worker]:
         try:
             async with asyncio.timeout(self.settings.query_timeout):
-                reader = await self._while_open(self._idle.get())
+                reader = await self._idle.get()
         except TimeoutError:
             raise _busy() from None
         try:
@@ -226,20 +238,27 @@ class Pool:
         self._readers.add(reader)
         self._idle.put_nowait(reader)
 
-    async def _while_open(self, awaitable: Any) -> Any:
-        """Wait for something, but not beyond the server's end."""
-        task = asyncio.ensure_future(awaitable)
-        closing = asyncio.ensure_future(self._closing.wait())
+    @contextmanager
+    def _while_open(self) -> Iterator[None]:
+        """Work inside is broken off when the server ends."""
+        if self._closing.is_set():
+            raise _closed()
+        task = asyncio.current_task()
+        assert task is not None
+        self._working.add(task)
         try:
-            await asyncio.wait({task, closing}, return_when=asyncio.FIRST_COMPLETED)
-            if task.done():
-                return task.result()
-            raise UnavailableError("the server is shutting down")
+            yield
+        except asyncio.CancelledError:
+            if not self._closing.is_set():
+                raise
+            task.uncancel()
+            raise _closed() from None
         finally:
-            closing.cancel()
-            if not task.done():
-                task.cancel()
-                await asyncio.gather(task, return_exceptions=True)
+            self._working.discard(task)
+
+
+def _closed() -> UnavailableError:
+    return UnavailableError("the server is shutting down")
 
 
 def _busy() -> UnavailableError:

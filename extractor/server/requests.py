@@ -17,6 +17,8 @@ from extractor.server.pool import Pool
 from extractor.server.settings import Settings
 
 MAX_PARAMETERS = 1000
+# Most answers come sooner; only later is it worth watching whether somebody still waits.
+PATIENCE_SECONDS = 0.2
 
 Parameters = Mapping[str, Sequence[str]]
 
@@ -114,20 +116,30 @@ def require_token(request: Request) -> None:
 
 
 async def while_connected(request: Request, work: Awaitable[Any]) -> Any:
-    """Wait for work, but end it when the client goes away."""
-    task = asyncio.ensure_future(work)
-    gone = asyncio.ensure_future(_wait_until_gone(request))
+    """Wait for work, but break it off when the client goes away."""
+    task = asyncio.current_task()
+    assert task is not None
+    watcher: asyncio.Task[None] | None = None
+
+    def watch() -> None:
+        nonlocal watcher
+        watcher = asyncio.ensure_future(_cancel_when_gone(request, task))
+
+    timer = asyncio.get_running_loop().call_later(PATIENCE_SECONDS, watch)
     try:
-        await asyncio.wait({task, gone}, return_when=asyncio.FIRST_COMPLETED)
-        if not task.done():
-            raise refuse(499, "the client went away")
-        return task.result()
+        return await work
+    except asyncio.CancelledError:
+        if watcher is None or not watcher.done():
+            raise
+        task.uncancel()
+        raise refuse(499, "the client went away") from None
     finally:
-        for future in (task, gone):
-            future.cancel()
-        await asyncio.gather(task, gone, return_exceptions=True)
+        timer.cancel()
+        if watcher is not None:
+            watcher.cancel()
 
 
-async def _wait_until_gone(request: Request) -> None:
+async def _cancel_when_gone(request: Request, task: asyncio.Task[Any]) -> None:
     while (await request.receive())["type"] != "http.disconnect":
         pass
+    task.cancel()

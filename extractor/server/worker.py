@@ -32,13 +32,10 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the server decides
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints must not get between the messages
-    if memory:
-        with suppress(ValueError, OSError):
-            resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     tasks: queue.SimpleQueue[Any] = queue.SimpleQueue()
     threading.Thread(target=_receive, args=(sys.stdin.buffer, tasks), daemon=True).start()
     with suppress(BrokenPipeError):
-        _keep(store, tasks, out) if role == "keeper" else _read(tasks, out)
+        _keep(store, tasks, out) if role == "keeper" else _read(tasks, out, memory)
 
 
 def _receive(stream: BinaryIO, tasks: queue.SimpleQueue[Any]) -> None:
@@ -68,7 +65,7 @@ def _keep(path: Path, tasks: queue.SimpleQueue[Any], out: BinaryIO) -> None:
         _send(out, value)
 
 
-def _read(tasks: queue.SimpleQueue[Any], out: BinaryIO) -> None:
+def _read(tasks: queue.SimpleQueue[Any], out: BinaryIO, memory: int) -> None:
     """Answer from the snapshot that each task names; it stays open until another one is named."""
     store: GraphStore | None = None
     _send(out, None)
@@ -77,10 +74,20 @@ def _read(tasks: queue.SimpleQueue[Any], out: BinaryIO) -> None:
         try:
             if store is None or str(store.path) != snapshot:
                 store = open_store(Path(snapshot), read_only=True)
+                _limit_memory(memory)
         except KgError as error:
             _send(out, error)
             continue
         _send(out, _call(READING[name], store, arguments))
+
+
+def _limit_memory(more: int) -> None:
+    """Let this process take so many bytes more than it has; only where the system says what it has."""
+    with suppress(OSError, ValueError):
+        pages = int(Path("/proc/self/statm").read_text().split()[0])
+        hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+        if more:
+            resource.setrlimit(resource.RLIMIT_AS, (pages * os.sysconf("SC_PAGE_SIZE") + more, hard))
 
 
 def _call(task: Any, store: GraphStore, arguments: dict[str, Any]) -> Any:

@@ -43,9 +43,7 @@ def align(gold: GoldArticle, table: TokenTable) -> list[AlignedSpan]:
     for subject, relation, literal in gold.facts:
         if relation == "schema:jobTitle":
             anchors = [s for s in spans if s.entity == by_name.get(subject)]
-            found = [
-                (start, end) for start, end in occurrences(literal, text) if not any(taken[start:end])
-            ]
+            found = [(start, end) for start, end in occurrences(literal, text) if not any(taken[start:end])]
             if not anchors or not found:
                 continue
             start, end = min(

@@ -23,7 +23,10 @@ MIN_THRESHOLD, MAX_THRESHOLD = 0.25, 0.5
 
 
 def calibrate(
-    articles: Sequence[Prepared], held_out: Sequence[HeldOut], weights: Sequence[float], relations: Sequence[str]
+    articles: Sequence[Prepared],
+    held_out: Sequence[HeldOut],
+    weights: Sequence[float],
+    relations: Sequence[str],
 ) -> dict[str, list[float]]:
     """Relation → [slope, offset, threshold], from articles each read by a network that had not seen it."""
     scores, labels, sizes = [], [], []
@@ -37,7 +40,11 @@ def calibrate(
     counts = _gold_counts(articles, held_out, weights, relations)
     everything = np.isfinite(x)
     pooled = fit_platt(
-        x[everything], y[everything], np.broadcast_to(w[:, None], x.shape)[everything], np.array([1.0, 0.0]), 0.0
+        x[everything],
+        y[everything],
+        np.broadcast_to(w[:, None], x.shape)[everything],
+        np.array([1.0, 0.0]),
+        0.0,
     )
     result = {}
     for column, relation in enumerate(relations):
@@ -50,7 +57,10 @@ def calibrate(
 
 
 def _gold_counts(
-    articles: Sequence[Prepared], held_out: Sequence[HeldOut], weights: Sequence[float], relations: Sequence[str]
+    articles: Sequence[Prepared],
+    held_out: Sequence[HeldOut],
+    weights: Sequence[float],
+    relations: Sequence[str],
 ) -> NDArray[np.float64]:
     index = {r: i for i, r in enumerate(relations)}
     counts = np.zeros(len(relations))

@@ -134,7 +134,8 @@ def blur_names(
     """
     chance = random.Random(prepared.gold.article.id)
     kinds = [
-        chance.choice(CONFUSED.get(kind, (kind,))) if chance.random() < RETYPED else kind for kind, _ in entities
+        chance.choice(CONFUSED.get(kind, (kind,))) if chance.random() < RETYPED else kind
+        for kind, _ in entities
     ]
     result = [(kind, name) for kind, (_, name) in zip(kinds, entities, strict=True)]
     kept = [n for n in names if chance.random() >= LOST]
@@ -196,7 +197,9 @@ def targets_of(
 
     def ends(name: str) -> list[int]:
         key = normalize_name(name)
-        return [i for n in sorted(keys.get(key, {key})) for i in by_name.get(n, ())] or by_name.get(literal_key(name), [])
+        return [i for n in sorted(keys.get(key, {key})) for i in by_name.get(n, ())] or by_name.get(
+            literal_key(name), []
+        )
 
     rows = {(int(a), int(b)): i for i, (a, b) in enumerate(pairs.pairs)}
     targets = np.zeros((len(rows), len(relations)), dtype=np.float32)

@@ -154,7 +154,9 @@ def train(
     encoder = [p for p in network.encoder.parameters() if p.requires_grad]
     heads = [*network.tagger.parameters(), *network.scorer.parameters()]
     optimizer = torch.optim.AdamW(
-        [{"params": encoder, "lr": config.encoder_rate}, {"params": heads, "lr": config.head_rate}], weight_decay=0.01, fused=True
+        [{"params": encoder, "lr": config.encoder_rate}, {"params": heads, "lr": config.head_rate}],
+        weight_decay=0.01,
+        fused=True,
     )
     per_epoch = max(1, len(examples) // config.batch)
     steps = per_epoch * config.epochs
@@ -185,7 +187,9 @@ def batches(examples: Sequence[Example], size: int, shuffle: random.Random) -> l
     """Batches of articles of like length, in random order."""
     order = list(examples)
     shuffle.shuffle(order)
-    pools = [sorted(order[i : i + size * 10], key=lambda e: len(e.table)) for i in range(0, len(order), size * 10)]
+    pools = [
+        sorted(order[i : i + size * 10], key=lambda e: len(e.table)) for i in range(0, len(order), size * 10)
+    ]
     flat = [e for pool in pools for e in pool]
     cut = [flat[i : i + size] for i in range(0, len(flat), size)]
     full = [b for b in cut if len(b) == size]

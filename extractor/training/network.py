@@ -33,7 +33,7 @@ class Layer(nn.Module):
         super().__init__()
         w = shape.width
         self.heads = shape.heads
-        self.query, self.key, self.value = nn.Linear(w, w), nn.Linear(w, w), nn.Linear(w, w)
+        self.attend = nn.Linear(w, 3 * w)  # query, key and value in one product
         self.out, self.norm1 = nn.Linear(w, w), nn.LayerNorm(w, eps=1e-12)
         self.up, self.down = nn.Linear(w, shape.inner), nn.Linear(shape.inner, w)
         self.norm2 = nn.LayerNorm(w, eps=1e-12)
@@ -43,10 +43,7 @@ class Layer(nn.Module):
         """`x` [windows, pieces, width]; `bias` [windows, 1, 1, pieces] is added to the attention."""
         b, n, w = x.shape
 
-        def split(t: Tensor) -> Tensor:
-            return t.view(b, n, self.heads, w // self.heads).transpose(1, 2)
-
-        q, k, v = split(self.query(x)), split(self.key(x)), split(self.value(x))
+        q, k, v = self.attend(x).view(b, n, 3, self.heads, w // self.heads).permute(2, 0, 3, 1, 4)
         scores = q @ k.transpose(-1, -2) * (w // self.heads) ** -0.5 + bias.to(q.dtype)
         mixed = (scores.softmax(-1) @ v).transpose(1, 2).reshape(b, n, w)
         x = self.norm1(x + self.out(mixed))
@@ -107,9 +104,6 @@ class Tagger(nn.Module):
 def load_pretrained(encoder: Encoder, tensors: dict[str, Tensor]) -> None:
     """Copy a published BERT checkpoint (`embeddings.…`, `encoder.layer.…`) into `encoder`."""
     names = {
-        "attention.self.query": "query",
-        "attention.self.key": "key",
-        "attention.self.value": "value",
         "attention.output.dense": "out",
         "attention.output.LayerNorm": "norm1",
         "intermediate.dense": "up",
@@ -127,6 +121,10 @@ def load_pretrained(encoder: Encoder, tensors: dict[str, Tensor]) -> None:
         for theirs, ours in names.items():
             for part in ("weight", "bias"):
                 state[f"layers.{i}.{ours}.{part}"] = tensors[f"encoder.layer.{i}.{theirs}.{part}"]
+        for part in ("weight", "bias"):
+            state[f"layers.{i}.attend.{part}"] = torch.cat(
+                [tensors[f"encoder.layer.{i}.attention.self.{x}.{part}"] for x in ("query", "key", "value")]
+            )
     missing, unexpected = encoder.load_state_dict(state, strict=False)
     if unexpected or any(not m.startswith(("cases", "pos.", "entities", "places")) for m in missing):
         raise ValueError(f"checkpoint does not fit: missing {missing}, unexpected {unexpected}")
@@ -196,7 +194,9 @@ class PairScorer(nn.Module):
         length = (end - first).clamp(min=1, max=24).to(words.dtype).sqrt()[:, None]
         x = x + mean(first, end, lexical_sums) * length + self.paths(paths)
         x = functional.gelu(x + self.tables(features + self.starts), approximate="tanh")
-        return self.out(functional.gelu(self.hidden(self.dropout(x)), approximate="tanh")) + self.trust * rules
+        return (
+            self.out(functional.gelu(self.hidden(self.dropout(x)), approximate="tanh")) + self.trust * rules
+        )
 
 
 def pool_rows(rows: Tensor, row_pair: Tensor, pairs: int) -> Tensor:

@@ -68,7 +68,9 @@ class Workshop:
         self.pretrained, self.tokenizer = load_pretrained_encoder()
         self.weights = [recipe.real_weight if a.gold.extra.get("source") else 1.0 for a in self.articles]
 
-    def examples(self, readings: Mapping[int, HeldOut], leave_out: frozenset[int] = frozenset()) -> list[Example]:
+    def examples(
+        self, readings: Mapping[int, HeldOut], leave_out: frozenset[int] = frozenset()
+    ) -> list[Example]:
         """The articles but for those left out; those with a reading get it as a second view."""
         examples = []
         for index, article in enumerate(self.articles):
@@ -99,7 +101,9 @@ class Workshop:
         """Train a network on examples."""
 
         def tell(number: int, tagging: float, pairing: float) -> None:
-            report(f"{label}, epoch {number + 1}/{epochs}: loss {tagging:.4f} (names) {pairing:.4f} (relations)")
+            report(
+                f"{label}, epoch {number + 1}/{epochs}: loss {tagging:.4f} (names) {pairing:.4f} (relations)"
+            )
 
         config = dataclasses.replace(self.recipe.config, epochs=epochs)
         return train(examples, len(self.relations), self.pretrained, config, tell)

@@ -42,7 +42,9 @@ PROPERTIES = {
 _TYPES = {"PERSON": "schema:Person", "ORG": "schema:Corporation", "GPE": ""}
 _PRONOUN = re.compile(r"(?i)(he|she|him|her|his|it|its|they|their|we|our|i|my|who|the \w+)$")
 # The vocabulary leaves out what is over; these properties do not.
-_PAST = re.compile(r"(?i)\b(former\w*|previous\w*|prior to|ex-\w+|was|were|served|worked|left|until|retired|resigned|late)\b")
+_PAST = re.compile(
+    r"(?i)\b(former\w*|previous\w*|prior to|ex-\w+|was|were|served|worked|left|until|retired|resigned|late)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +125,9 @@ def _example(
             if _PRONOUN.match(fact["subject"].strip()) or _PRONOUN.match(fact["object"].strip()):
                 continue
             shift = offset - sentence.start
-            subject = name(*table.span(fact["subjectStart"] + shift, fact["subjectEnd"] + shift), subject_type, number)
+            subject = name(
+                *table.span(fact["subjectStart"] + shift, fact["subjectEnd"] + shift), subject_type, number
+            )
             words = table.span(fact["objectStart"] + shift, fact["objectEnd"] + shift)
             target = f"{words[0]}" if object_type == "date" else name(*words, object_type, number)
             if subject is None or target is None:
@@ -153,7 +157,9 @@ def _example(
                 allowed[row, column[PROPERTIES[prop][0]]] = True
     for subject, relation, target in wanted:
         if isinstance(target, str):
-            ends = [n for n, (_, first) in dates.items() if first is not None and abs(first - int(target)) <= 2]
+            ends = [
+                n for n, (_, first) in dates.items() if first is not None and abs(first - int(target)) <= 2
+            ]
         else:
             ends = [target]
         for end in ends:

@@ -41,7 +41,7 @@ class Server:
     process: subprocess.Popen[str]
 
     def get(self, path: str, accept: str = "*/*", **parameters: str) -> httpx.Response:
-        return httpx.get(self.url + path, params=parameters, headers={"Accept": accept}, timeout=60)
+        return httpx.get(self.url + path, params=parameters or None, headers={"Accept": accept}, timeout=60)
 
     def ask(self, query: str, accept: str = "application/sparql-results+json", **more: str) -> httpx.Response:
         return self.get("/sparql", accept, query=query, **more)

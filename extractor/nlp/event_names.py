@@ -1,0 +1,43 @@
+"""What the name of an event says of its type, and whether a bare name means the series of an edition."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+
+from extractor.nlp.names import is_acronym_of, name_tokens, normalize_name
+
+_COORDINATORS = frozenset({"&", "and"})
+
+
+def type_by_head(name: str) -> str | None:
+    """The type that the head noun of an event's name gives, None where the name has no such head."""
+    heads, prepositions = _load()
+    words = name_tokens(name)
+    cut = next((i for i, w in enumerate(words) if i and w in prepositions), len(words))
+    found = [i for i, w in enumerate(words[:cut]) if w in heads]
+    if not found:
+        return None
+    at = found[-1]
+    while at > 1 and words[at - 1] in _COORDINATORS and words[at - 2] in heads:
+        at -= 2
+    return heads[words[at]]
+
+
+def is_name_of_series(bare: str, series: str) -> bool:
+    """Whether a name without year or number means the series: equal, its acronym, or a shortening of it."""
+    if normalize_name(bare) == normalize_name(series) or is_acronym_of(bare, series) or is_acronym_of(series, bare):
+        return True
+    short, full = name_tokens(bare), name_tokens(series)
+    if not short or len(short) >= len(full) or not set(short) <= set(full):
+        return False
+    # 'Yiwu fair' for 'China Yiwu International Commodities Fair': it keeps the head and something of its own.
+    return short[-1] == full[-1] and len(short) > 1
+
+
+@cache
+def _load() -> tuple[dict[str, str], frozenset[str]]:
+    data = tomllib.loads(files("extractor.lexicon").joinpath("events.toml").read_text("utf-8"))
+    heads = {noun: kind for kind, nouns in data["heads"].items() for noun in nouns}
+    return heads, frozenset(data["prepositions"]["words"])

@@ -207,8 +207,9 @@ class GazetteerPlace:
 
     `kind` is `schema:Country`, `schema:AdministrativeArea` or `schema:City`, `level` 0 for a country, 1 and more
     for areas by their depth, 9 for a city. `country` is an ISO 3166-1 code, `iso` the place's own ISO 3166 code
-    where it has one, `type` what the gazetteer calls an area ('Province'). `parents` are GeoNames ids, nearest
-    first. Population is 0 and coordinates are None where they are unknown.
+    where it has one, `type` what the gazetteer calls an area ('Province'), `aliases` its other names, of countries
+    and areas only. `parents` are GeoNames ids, nearest first. Population is 0 and coordinates are None where they
+    are unknown.
     """
 
     id: int
@@ -222,6 +223,7 @@ class GazetteerPlace:
     latitude: float | None = None
     longitude: float | None = None
     type: str = ""
+    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from extractor.workers import Done, Task, extract_all
 if TYPE_CHECKING:
     from extractor.graph.build import ArticleGraph
     from extractor.graph.store import GraphStore
+    from extractor.linking.agreement import LinkedPlaces
     from extractor.scoring import Score
 
 # Articles written in one transaction of the store, so at most what an interrupted run does again.
@@ -167,6 +168,22 @@ def build_store(
     store = memory_store()
     store.write(build_graph(extraction, run, iris) for extraction in extractions)
     return store
+
+
+def link_store(path: Path) -> LinkedPlaces:
+    """Link the places of a store to the gazetteer, and write what that knows of them to the authority graph.
+
+    Raises:
+        StoreError: the store is missing, locked or damaged.
+    """
+    from extractor.graph.authority import read_article_places, write_authority
+    from extractor.graph.store import open_store
+    from extractor.linking.agreement import link_articles
+
+    with open_store(path, create=False) as store:
+        found = link_articles(read_article_places(store))
+        write_authority(store, found.links, found.around)
+    return found
 
 
 def make_run(versions: Mapping[str, str]) -> RunInfo:

@@ -14,11 +14,16 @@ import typer
 from typer.core import TyperGroup
 
 from extractor.cli import (
+    central,
+    communities,
+    conflicts,
     doctor,
     evaluate,
     explain,
     export,
     extract,
+    link,
+    path,
     query,
     remove,
     serve,
@@ -59,7 +64,26 @@ app = typer.Typer(
 )
 
 # The order of `kg --help`.
-for command in (extract, query, explain, serve, export, validate, stats, remove, evaluate, train, doctor, version):
+COMMANDS = (
+    extract,
+    link,
+    query,
+    explain,
+    conflicts,
+    path,
+    central,
+    communities,
+    serve,
+    export,
+    validate,
+    stats,
+    remove,
+    evaluate,
+    train,
+    doctor,
+    version,
+)
+for command in COMMANDS:
     app.command(name=command.__name__.rpartition(".")[2])(command.run)
 
 

@@ -15,6 +15,7 @@ from pyoxigraph import Literal, NamedNode, Quad, Store
 from extractor.graph import terms
 from extractor.graph.build import ArticleGraph
 from extractor.graph.facts import DirectTriple
+from extractor.graph.linked import find_orphans
 from extractor.graph.names import Description, read_descriptions
 from extractor.graph.terms import DEFAULT_GRAPH, default_quad
 
@@ -54,10 +55,18 @@ def plan_changes(store: Store, graphs: Iterable[ArticleGraph], removed: Iterable
     for planned in (_replace_names(store, old, new), _replace_runs(store, old, new, latest.values(), gone)):
         deletions |= planned.deletions
         insertions |= planned.insertions
+    deletions |= find_orphans(store, _find_vanishing(deletions, insertions))
     present = {quad for quad in insertions if quad in store}
     return Changes(
         frozenset(deletions - insertions), frozenset(insertions - present), frozenset(old.graphs - new.graphs)
     )
+
+
+def _find_vanishing(deletions: set[Quad], insertions: set[Quad]) -> set[NamedNode]:
+    """Find the entities that lose their last name, which no article names any longer."""
+    named = {quad.subject for quad in insertions if quad.predicate == terms.NAME}
+    gone = _nodes(quad.subject for quad in deletions if quad.predicate == terms.NAME)
+    return {node for node in gone if node not in named}
 
 
 def _read_owned(store: Store, articles: Iterable[NamedNode]) -> _Owned:

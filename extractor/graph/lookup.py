@@ -10,6 +10,7 @@ from pyoxigraph import Literal, NamedNode
 
 from extractor.errors import QueryError, SchemaError
 from extractor.graph import terms
+from extractor.graph.linked import SAME_AS
 from extractor.graph.store import GraphStore
 from extractor.graph.terms import DEFAULT_GRAPH
 from extractor.schema import load_schema
@@ -55,6 +56,23 @@ def find_entities(source: GraphStore, text: str, group: str | None = None) -> tu
         if fitting:
             return tuple(map(NamedNode, fitting))
     return ()
+
+
+def find_regions(source: GraphStore, text: str) -> tuple[NamedNode, ...]:
+    """Find places as `find_entities` does, and countries and areas that only the authority graph knows.
+
+    Of the latter all names count, in any language and as a whole. Empty where nothing fits.
+    """
+    found = set(find_entities(source, text, "schema:Place"))
+    node, wanted = parse_iri(text), _fold(text)
+    links = source.quads.quads_for_pattern(None, SAME_AS, None, None)
+    for graph in {quad.graph_name for quad in links if quad.graph_name != DEFAULT_GRAPH}:
+        for predicate in (terms.NAME, terms.ALTERNATE_NAME):
+            for quad in source.quads.quads_for_pattern(node, predicate, None, graph):
+                if isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal):
+                    if node is not None or _fold(quad.object.value) == wanted:
+                        found.add(quad.subject)
+    return tuple(sorted(found, key=lambda found: found.value))
 
 
 def require_entities(source: GraphStore, text: str, group: str | None = None) -> tuple[NamedNode, ...]:

@@ -20,7 +20,7 @@ from pyoxigraph import Literal, NamedNode
 
 from extractor.errors import QueryError, SchemaError
 from extractor.graph import terms
-from extractor.graph.lookup import require_entities
+from extractor.graph.lookup import find_regions, require_entities
 from extractor.graph.query import Rows, run_query
 from extractor.graph.store import GraphStore
 from extractor.schema import is_date, load_schema
@@ -161,6 +161,8 @@ def _read_value(
     kind = parameter.kind
     if kind in ENTITY_KINDS:
         return require_entities(source, value, ENTITY_KINDS[kind])
+    if kind == "region":
+        return find_regions(source, value) or require_entities(source, value, "schema:Place")
     if kind == "article":
         return (NamedNode(source.find_article(value).iri),)
     if kind == "relation":

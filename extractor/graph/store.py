@@ -83,13 +83,13 @@ class GraphStore:
         """
         remaining = iter(graphs)
         while chunk := list(islice(remaining, batch)):
-            self._apply(plan_changes(self.quads, chunk))
+            self.apply(plan_changes(self.quads, chunk))
 
     def remove(self, article: str) -> Removal:
         """Remove an article, given by id or IRI, and all that only it supported."""
         found = self.find_article(article)
         changes = plan_changes(self.quads, (), [found.iri])
-        self._apply(changes)
+        self.apply(changes)
         gone = [quad for quad in changes.deletions if quad.graph_name == DEFAULT_GRAPH]
         statements = {q.subject for q in gone if q.predicate == terms.TYPE and q.object == terms.STATEMENT}
         names = {q.subject for q in gone if q.predicate == terms.NAME}
@@ -160,8 +160,8 @@ class GraphStore:
         linked = self.quads.quads_for_pattern(node, terms.MENTION_GRAPH, None, DEFAULT_GRAPH)
         return node if next(iter(linked), None) is not None else None
 
-    def _apply(self, changes: Changes) -> None:
-        """Apply changes in one transaction."""
+    def apply(self, changes: Changes) -> None:
+        """Apply changes in one transaction, for the graph room only."""
         if self.read_only:
             raise StoreError(f"{self.path}: the store was opened for reading only")
         try:

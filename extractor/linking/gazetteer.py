@@ -21,7 +21,7 @@ from extractor.records import GazetteerPlace
 
 COUNTRY, AREA, CITY = "schema:Country", "schema:AdministrativeArea", "schema:City"
 TABLES = ("names", "within", "generic", "native")
-SPACES = re.compile(r"\s+")
+UNREADABLE = re.compile(r"[\s\ud800-\udfff]+")
 
 
 @lru_cache(maxsize=65536)
@@ -38,6 +38,7 @@ def find_places(name: str) -> tuple[GazetteerPlace, ...]:
     return tuple(found[number] for number in sorted(found))
 
 
+@lru_cache(maxsize=65536)
 def kind_in_name(name: str) -> str | None:
     """Return the kind of place that a name's generic word tells: 'Guizhou Province' is an area."""
     for kind, patterns in _generic_patterns().items():
@@ -54,6 +55,8 @@ def may_lie_within(place: GazetteerPlace, container: GazetteerPlace) -> bool:
 def _variants(name: str) -> Iterator[str]:
     """Yield the names under which the gazetteer may have a place, folded, without repetition."""
     whole = _fold(name)
+    if not whole:
+        return
     # 'The Hague' and 'The Woodlands' have their article in the gazetteer, 'the Netherlands' has not.
     bare = dict.fromkeys([whole, f"the {whole}"] if name[:4].casefold() == "the " else [whole])
     for patterns in _generic_patterns().values():
@@ -100,7 +103,7 @@ def _fold(name: str) -> str:
     """Make names comparable: case, accents, quotes and a leading 'the' make no difference."""
     plain = unicodedata.normalize("NFKD", name.replace("’", "'").replace("‘", "'").casefold())
     plain = "".join(char for char in plain if not unicodedata.combining(char))
-    return SPACES.sub(" ", plain).strip().removeprefix("the ")
+    return UNREADABLE.sub(" ", plain).strip().removeprefix("the ")
 
 
 def _look_up(name: str) -> Iterator[GazetteerPlace]:
@@ -134,7 +137,16 @@ def _find_seats(area: Any) -> Iterator[GazetteerPlace]:
 
 
 def _make_country(country: Any) -> GazetteerPlace:
-    return GazetteerPlace(country.geonames_id, country.name, COUNTRY, 0, country.alpha2, country.alpha2)
+    names = {country.official_name, country.common_name, *country.aliases} - {None, "", country.name}
+    return GazetteerPlace(
+        id=country.geonames_id,
+        name=country.name,
+        kind=COUNTRY,
+        level=0,
+        country=country.alpha2,
+        iso=country.alpha2,
+        aliases=tuple(sorted(names)),
+    )
 
 
 def _make_area(area: Any) -> GazetteerPlace:
@@ -148,16 +160,19 @@ def _make_area(area: Any) -> GazetteerPlace:
         iso=area.iso_code,
         parents=_ids([*above, area.country]),
         type=area.type,
+        aliases=tuple(sorted(set(area.aliases) - {area.name})),
     )
 
 
 def _make_city(city: Any) -> GazetteerPlace:
     areas = sorted(city.subdivisions, key=lambda area: -area.admin_level)
+    # Counties and districts that are governed like towns stand among the cities.
+    is_area = kind_in_name(city.name) == AREA
     return GazetteerPlace(
         id=city.geonames_id,
         name=city.name,
-        kind=CITY,
-        level=9,
+        kind=AREA if is_area else CITY,
+        level=2 if is_area else 9,
         country=city.country.alpha2,
         parents=_ids([*areas, city.country]),
         population=city.population or 0,

@@ -12,7 +12,15 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from extractor.linking.gazetteer import AREA, CITY, COUNTRY, find_parent, find_places, kind_in_name, may_lie_within
+from extractor.linking.gazetteer import (
+    AREA,
+    CITY,
+    COUNTRY,
+    find_parent,
+    find_places,
+    kind_in_name,
+    may_lie_within,
+)
 from extractor.records import ArticlePlaces, Entity, GazetteerPlace
 
 # All scores are in powers of ten of population. Chosen on the training half of corpus/gold/places.json, where
@@ -106,9 +114,14 @@ def split_cycles(arcs: Iterable[tuple[str, str]]) -> tuple[list[tuple[str, str]]
 
 
 def _find_candidates(entity: Entity) -> tuple[GazetteerPlace, ...]:
-    """Find what the entity's name may mean; its other names count where that is nothing."""
+    """Find what the entity's name may mean; its other names count where that is nothing.
+
+    Most names of areas are also those of some village, which is meant only where there is no such area.
+    """
     for name in (entity.name, *entity.aliases):
         found = tuple(place for place in find_places(name) if _is_possible(entity.type, place))
+        if entity.type == AREA:
+            found = tuple(place for place in found if place.kind != CITY) or found
         if found:
             return found
     return ()
@@ -146,8 +159,8 @@ def _keep_consistent(
 
 
 def _lies_in(place: GazetteerPlace, container: GazetteerPlace) -> bool:
-    if container.kind == CITY:
-        # The gazetteer has no districts of cities: what shares the city's area may be one.
+    if container.latitude is not None:
+        # The gazetteer does not say what lies in a city (only they have coordinates): what shares its area may.
         return place.id != container.id and place.kind != COUNTRY and _area(place) == _area(container)
     return may_lie_within(place, container)
 
@@ -179,9 +192,7 @@ def _coherence(place: GazetteerPlace, key: str, chosen: Mapping[str, GazetteerPl
     if not others:
         return 0.0
     same_country = sum(other.country == place.country for other in others) / len(others)
-    same_area = any(
-        other.level > 0 and place.level > 0 and _area(other) == _area(place) for other in others
-    )
+    same_area = any(other.level > 0 and place.level > 0 and _area(other) == _area(place) for other in others)
     return SAME_COUNTRY * same_country + SAME_AREA * same_area
 
 

@@ -1,0 +1,1 @@
+"""Text → entities, mentions and facts. The only home of spaCy and of the trained model."""

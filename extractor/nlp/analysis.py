@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from extractor.nlp.candidates import PairTable, build_pairs, legal_relations
 from extractor.nlp.figures import find_figures
 from extractor.nlp.naming import Naming, find_given_names, find_names
@@ -16,7 +18,6 @@ from extractor.nlp.tokens import TokenTable, build_token_table
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import numpy as np
     from numpy.typing import NDArray
     from spacy.tokens import Doc
 
@@ -67,7 +68,7 @@ def analyse(
         *mode_literals(table),
     )
     nodes = build_nodes(table, [(c.type, c.names[0]) for c in naming.entities], naming.mentions, literals)
-    pairs = build_pairs(table, nodes.nodes, nodes.mentions, legal.any(axis=2))
+    pairs = build_pairs(table, nodes.nodes, nodes.mentions, np.any(legal, axis=2))
     rules = match_rules(doc, table, nodes, pairs, timexes, figures, model.relations)
     scored = model.score(words, table, nodes, pairs, rules.priors)
     return Analysis(

@@ -114,10 +114,11 @@ def build_pairs(
     gap = m.first[None, :] - m.first[:, None]
     main = m.node_order[:, None] == 0
     allowed &= (np.abs(gap) < FAR_WORDS) | (main & np.isin(m.type, list(_EVENTS))[:, None])
-    left, right = np.nonzero(allowed)
-    if not len(left):
+    found_left, found_right = np.nonzero(allowed)
+    if not len(found_left):
         return _empty()
-    left, right = left.astype(np.int32), right.astype(np.int32)
+    left: NDArray[np.int32] = found_left.astype(np.int32)
+    right: NDArray[np.int32] = found_right.astype(np.int32)
     keys = m.node[left].astype(np.int64) * len(nodes) + m.node[right]
     distance = np.abs(gap[left, right]) + 1000 * (m.sentence[left] != m.sentence[right])
     order = np.lexsort((right, left, distance, keys))
@@ -215,7 +216,7 @@ def parse_paths(
     right: NDArray[np.int32],
     sentences: NDArray[np.int32],
 ) -> NDArray[np.int32]:
-    """Hashes [rows, 3] of the way between the last words of two mentions: its top, its labels, both ends with the top."""
+    """Hashes of the way between the last words of two mentions [rows, 3]: top, labels, ends with top."""
     heads, deps, lemmas = table.heads.tolist(), table.deps.tolist(), table.lemmas.tolist()
     roots = [_root_word(int(end) - 1, heads) for end in ends]
     result = np.zeros((len(left), 3), dtype=np.int32)
@@ -280,7 +281,8 @@ def _features(
     low, high = np.minimum(m.place[left], m.place[right]), np.maximum(m.place[left], m.place[right])
 
     def rivals(types: NDArray[np.int32]) -> NDArray[np.int32]:
-        return np.clip(m.before[types, high] - m.before[types, np.minimum(low + 1, high)], 0, 3)
+        between: NDArray[np.int32] = m.before[types, high] - m.before[types, np.minimum(low + 1, high)]
+        return between.clip(0, 3)
 
     columns = {
         "kinds": m.kind[left] * 4 + m.kind[right],

@@ -14,6 +14,7 @@ import numpy as np
 
 from extractor.nlp.editions import EditionName, parse_edition
 from extractor.nlp.event_names import is_name_of_series, type_by_head
+from extractor.nlp.known_names import kind_of_organization, kind_of_place
 from extractor.nlp.labels import ENTITY_TYPES
 from extractor.nlp.names import (
     is_acronym_of,
@@ -113,13 +114,18 @@ class _Group:
             self.type_id = _settle([spans[i] for i in self.members], within=self.kind, series=False)
 
     def cluster(self, spans: Sequence[NameSpan]) -> Cluster:
-        names = dict.fromkeys(sorted(self.texts, key=lambda t: (-len(t), t.isupper(), t)))
+        names = tuple(_distinct(dict.fromkeys(sorted(self.texts, key=lambda t: (-len(t), t.isupper(), t)))))
         probs = np.mean([spans[i].type_probs for i in self.members], axis=0)
+        known = None
+        if self.kind == "Organization":
+            known = kind_of_organization(names)
+        elif self.kind == "Place":
+            known = kind_of_place(names[0])
         return Cluster(
-            type=ENTITY_TYPES[self.type_id],
-            names=tuple(_distinct(names)),
+            type=known or ENTITY_TYPES[self.type_id],
+            names=names,
             members=tuple(sorted(self.members)),
-            confidence=float(probs[self.type_id]),
+            confidence=float(probs.max() if known else probs[self.type_id]),
         )
 
 

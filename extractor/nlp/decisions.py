@@ -55,6 +55,21 @@ FUNCTIONAL = frozenset(
 )
 
 
+# Who takes part in one of several events of an article takes part in the one that speaks most for it.
+ROLES = frozenset(
+    {
+        "expo:exhibitor",
+        "schema:attendee",
+        "expo:speaker",
+        "schema:sponsor",
+        "expo:supporter",
+        "expo:host",
+        "schema:organizer",
+        "expo:coOrganizer",
+    }
+)
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Decision:
     """A fact to be: node indices, relation, probability and the pair it came from."""
@@ -82,6 +97,7 @@ def decide(
     ]
     found = _symmetric_once(found)
     found = _exclusive(found)
+    found = _one_event(found)
     found = _functional(found)
     found = _dates_in_order(found, nodes)
     found = _no_cycles(found)
@@ -117,6 +133,18 @@ def _exclusive(found: list[Decision]) -> list[Decision]:
             if len(rivals) > 1:
                 dropped |= set(rivals) - {_best(rivals)}
     return [d for d in found if d not in dropped]
+
+
+def _one_event(found: list[Decision]) -> list[Decision]:
+    """Each role of each participant, at the event where it is likeliest."""
+    by_object: dict[tuple[int, str], list[Decision]] = defaultdict(list)
+    kept = []
+    for d in found:
+        if d.relation in ROLES:
+            by_object[d.object, d.relation].append(d)
+        else:
+            kept.append(d)
+    return kept + [_best(rivals) for rivals in by_object.values()]
 
 
 def _functional(found: list[Decision]) -> list[Decision]:

@@ -27,7 +27,11 @@ def type_by_head(name: str) -> str | None:
 
 def is_name_of_series(bare: str, series: str) -> bool:
     """Whether a name without year or number means the series: equal, its acronym, or a shortening of it."""
-    if normalize_name(bare) == normalize_name(series) or is_acronym_of(bare, series) or is_acronym_of(series, bare):
+    if (
+        normalize_name(bare) == normalize_name(series)
+        or is_acronym_of(bare, series)
+        or is_acronym_of(series, bare)
+    ):
         return True
     short, full = name_tokens(bare), name_tokens(series)
     if not short or len(short) >= len(full) or not set(short) <= set(full):

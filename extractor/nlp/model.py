@@ -1,8 +1,8 @@
 """The trained model at work: the encoder in ONNX, the two heads in numpy.
 
-The weights are package data: `encoder.onnx` (8-bit), `heads.npz` (no pickles), `tokenizer.json` and `model.json` (labels,
-relations, calibration, and how it was trained). An article is read by itself, never padded beside others, so
-that its result does not depend on its neighbours.
+The weights are package data: `encoder.onnx` (8-bit), `heads.npz` (no pickles), `tokenizer.json` and
+`model.json` (labels, relations, calibration, and how it was trained). An article is read by itself, never
+padded beside others, so that its result does not depend on its neighbours.
 """
 
 from __future__ import annotations
@@ -138,7 +138,8 @@ class Model:
 
         def mean(first: NDArray[np.int64], end: NDArray[np.int64]) -> Floats:
             total = (sums[end] - sums[first]) / np.maximum(end - first, 1)[:, None]
-            return total.astype(np.float32)
+            result: Floats = total.astype(np.float32)
+            return result
 
         mention = mean(spans[:, 0], spans[:, 1])
         lemmas = table.lemmas
@@ -162,11 +163,9 @@ class Model:
         x += mean(first, end) @ h["scorer.between.weight"].T
         x += rules @ h["scorer.rules.weight"].T
         lexical = h["scorer.lemmas.weight"][lemmas]
-        lexical = np.concatenate([np.zeros_like(lexical[:1]), np.cumsum(lexical, axis=0, dtype=np.float64)])
+        bags = np.concatenate([np.zeros_like(lexical[:1]), np.cumsum(lexical, axis=0, dtype=np.float64)])
         gap = np.maximum(end - first, 1)
-        x += ((lexical[end] - lexical[first]) * (np.sqrt(np.minimum(gap, 24)) / gap)[:, None]).astype(
-            np.float32
-        )
+        x += ((bags[end] - bags[first]) * (np.sqrt(np.minimum(gap, 24)) / gap)[:, None]).astype(np.float32)
         for i in range(pairs.paths.shape[1]):
             x += np.where(pairs.paths[:, i, None] > 0, h["scorer.paths.weight"][pairs.paths[:, i]], 0.0)
         for i, name in enumerate(FEATURE_SIZES):
@@ -196,10 +195,8 @@ class Model:
 
 def _gelu(x: Floats) -> Floats:
     """GELU in its tanh form, as the heads were trained with."""
-    result: Floats = (
-        0.5 * x * (1.0 + np.tanh(np.float32(0.79788456) * (x + np.float32(0.044715) * x * x * x)))
-    )
-    return result
+    inner: Floats = np.float32(0.79788456) * (x + np.float32(0.044715) * x * x * x)
+    return np.float32(0.5) * x * (np.float32(1.0) + np.tanh(inner))
 
 
 def _log_softmax(x: Floats) -> Floats:

@@ -7,14 +7,60 @@ import unicodedata
 from functools import lru_cache
 
 LEGAL_FORMS = frozenset(
-    "ltd limited co company corp corporation inc incorporated plc llc llp gmbh ag sa nv bv spa srl ab oy as kk pte pty "
-    "sdn bhd kg se sarl group holding holdings".split()
+    [
+        "ltd",
+        "limited",
+        "co",
+        "company",
+        "corp",
+        "corporation",
+        "inc",
+        "incorporated",
+        "plc",
+        "llc",
+        "llp",
+        "gmbh",
+        "ag",
+        "sa",
+        "nv",
+        "bv",
+        "spa",
+        "srl",
+        "ab",
+        "oy",
+        "as",
+        "kk",
+        "pte",
+        "pty",
+        "sdn",
+        "bhd",
+        "kg",
+        "se",
+        "sarl",
+        "group",
+        "holding",
+        "holdings",
+    ]
 )
 PLACE_DESIGNATORS = frozenset(
-    "province city state county prefecture district municipality region republic of the".split()
+    [
+        "province",
+        "city",
+        "state",
+        "county",
+        "prefecture",
+        "district",
+        "municipality",
+        "region",
+        "republic",
+        "of",
+        "the",
+    ]
 )
 CACHED_NAMES = 1 << 14
-_SMALL_WORDS = frozenset("of and the for in on de la du des und et & y".split())
+_SMALL_WORDS = frozenset(
+    ["of", "and", "the", "for", "in", "on", "de", "la", "du", "des", "und", "et", "&", "y"]
+)
 _NOT_WORD = re.compile(r"[^\w&+]+")
 _POSSESSIVE = re.compile(r"['’]s?$")
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from extractor.nlp.clustering import Cluster, NameSpan, cluster_names
+from extractor.nlp.known_names import strip_honorifics
 from extractor.nlp.labels import (
     ENTITY_TYPES,
     POSITIONS,
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 _TRANSITIONS = allowed_transitions()
 _ARTICLES = re.compile(r"^(?:the|a|an)\s+", re.I)
 _EDGES = " \t\n,.;:()[]{}“”\"'’‘«»-–—"
+PERSON = ENTITY_TYPES.index("schema:Person")
 MAX_ACRONYM = 14
 MIN_REPEATED = 4  # characters: a shorter name found once is not looked up elsewhere in the article
 
@@ -56,6 +58,9 @@ def find_names(log_probs: NDArray[np.float32], table: TokenTable, text: str) -> 
             literals.append(LiteralMention(SPAN_TYPES[type_id], value, first, end))
         else:
             probs = _type_probs(log_probs, first, end)
+            if type_id == PERSON:
+                before, after = strip_honorifics(table.words[first:end])
+                first, end = first + before, end - after
             spans.append(NameSpan(first, end, surface(table, text, first, end), probs))
     spans = _repeat(spans, literals, table, text)
     clusters = cluster_names(spans, _find_glosses(spans, table))
@@ -155,8 +160,9 @@ def _type_probs(log_probs: NDArray[np.float32], first: int, end: int) -> NDArray
         [[1 + t * 4 + POSITIONS.index(p) for p in positions] for t in range(len(ENTITY_TYPES))]
     )
     scores = log_probs[np.arange(first, end)[None, :], columns].mean(axis=1)
-    probs = np.exp(scores - scores.max())
-    return (probs / probs.sum()).astype(np.float32)
+    probs: NDArray[np.float32] = np.exp(scores - scores.max()).astype(np.float32)
+    probs /= probs.sum()
+    return probs
 
 
 def _repeat(
@@ -164,8 +170,8 @@ def _repeat(
 ) -> list[NameSpan]:
     """Add the occurrences of found names that the tagger passed over, longest name first."""
     taken = np.zeros(len(table), dtype=bool)
-    for span in (*spans, *literals):
-        taken[span.first : span.end] = True
+    for first, end in [(s.first, s.end) for s in spans] + [(x.first, x.end) for x in literals]:
+        taken[first:end] = True
     by_words: dict[tuple[str, ...], list[NameSpan]] = {}
     for span in spans:
         if len(span.text) >= MIN_REPEATED and any(c.isupper() for c in span.text):

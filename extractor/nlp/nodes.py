@@ -9,6 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from extractor.lexicon import load_relations
 from extractor.nlp.candidates import NODE_TYPE_IDS, NODE_TYPES, Node, NodeMention
 from extractor.nlp.references import find_references, load_reference_words
 from extractor.nlp.timex import add_days, duration_days
@@ -83,7 +84,26 @@ def build_nodes(
         kind = PRONOUN if reference.pronoun else NOMINAL
         for rank, entity in enumerate(readings(reference, by_place, nodes), start=1):
             mentions.append(NodeMention(entity, reference.first, reference.end, kind, rank))
+    mentions += _adjectives(table, nodes[: len(entities)], taken)
     return NodeSet(tuple(nodes), tuple(mentions), len(entities), tuple(references))
+
+
+def _adjectives(
+    table: TokenTable, entities: Sequence[Node], taken: Sequence[tuple[int, int]]
+) -> list[NodeMention]:
+    """'Chinese' as a mention of China, where the text names China; of rank 0, for it is no reading among others."""
+    demonyms = load_relations().demonyms
+    countries = {
+        n.value.casefold(): i for i, n in enumerate(entities) if NODE_TYPES[n.type_id] == "schema:Country"
+    }
+    inside = {i for first, end in taken for i in range(first, end)} if countries else set()
+    return [
+        NodeMention(countries[name], index, index + 1, NOMINAL)
+        for index, word in enumerate(table.words)
+        if countries and index not in inside and word[:1].isupper()
+        for name in sorted(demonyms.get(word.casefold(), ()))
+        if name in countries
+    ]
 
 
 def readings(reference: Reference, names: Sequence[NameMention], nodes: Sequence[Node]) -> list[int]:

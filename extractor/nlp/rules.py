@@ -100,6 +100,8 @@ def rule_mentions(text: str, table: TokenTable, nodes: NodeSet) -> list[Mention]
     """The names and references as the frames take them, a reference once, in order."""
     mentions: dict[tuple[int, int], Mention] = {}
     for mention in sorted(nodes.mentions, key=lambda m: (m.first, m.end, m.rank)):
+        if mention.kind == NOMINAL and mention.rank == 0:
+            continue  # adjectives: the finders read them by themselves
         start, end = int(table.starts[mention.first]), int(table.ends[mention.end - 1])
         kind = NODE_TYPES[nodes.nodes[mention.node].type_id]
         if mention.kind == LITERAL:

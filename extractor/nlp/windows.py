@@ -38,12 +38,11 @@ def build_windows(table: TokenTable, tokenizer: Tokenizer) -> list[Window]:
     encoded = tokenizer.encode(list(table.words), is_pretokenized=True, add_special_tokens=False)
     by_word: list[list[int]] = [[] for _ in table.words]
     for piece, word in zip(encoded.ids, encoded.word_ids, strict=True):
-        if len(by_word[word]) < MAX_WORD_PIECES:
+        if word is not None and len(by_word[word]) < MAX_WORD_PIECES:
             by_word[word].append(piece)
-    unknown = tokenizer.token_to_id("[UNK]")
+    unknown, cls, sep = (tokenizer.token_to_id(name) or 0 for name in ("[UNK]", "[CLS]", "[SEP]"))
     by_word = [pieces or [unknown] for pieces in by_word]
     features = 1 + np.stack([table.cases, table.pos, table.entities, table.places], axis=1).astype(np.int64)
-    cls, sep = tokenizer.token_to_id("[CLS]"), tokenizer.token_to_id("[SEP]")
     windows = []
     for number, (first, end) in enumerate(window_ranges(table, [len(p) for p in by_word])):
         pieces, words = [cls], [-1]
@@ -72,7 +71,7 @@ def build_windows(table: TokenTable, tokenizer: Tokenizer) -> list[Window]:
 
 def window_ranges(table: TokenTable, lengths: list[int]) -> list[tuple[int, int]]:
     """Half-open word ranges of at most `MAX_PIECES` pieces, ending at a sentence end if one is near."""
-    ranges = []
+    ranges: list[tuple[int, int]] = []
     first, used, last_boundary = 0, 0, 0
     n = len(lengths)
     for word in range(n):
@@ -99,4 +98,5 @@ def pool_words(
         kept = window.words >= 0
         np.add.at(pooled, window.words[kept], output[kept])
         np.add.at(counts[:, 0], window.words[kept], 1.0)
-    return pooled / np.maximum(counts, 1.0)
+    pooled /= np.maximum(counts, 1.0)
+    return pooled

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -121,9 +122,13 @@ def _cors(settings: Settings) -> list[Middleware]:
 @asynccontextmanager
 async def _lifespan(app: Starlette) -> AsyncIterator[None]:
     pool: Pool = app.state.pool
+    # Counting a large graph takes a second; so the first visitor finds it done.
+    counting = asyncio.create_task(pages.find_overview(pool, app.state.overviews))
     try:
         yield
     finally:
+        counting.cancel()
+        await asyncio.gather(counting, return_exceptions=True)
         await pool.close()
 
 

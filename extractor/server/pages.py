@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -13,8 +14,9 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from extractor.errors import KgError
 from extractor.graph.questions import find_question, load_questions
 from extractor.schema import PREFIXES, load_schema
-from extractor.server import timeline
+from extractor.server import charts, timeline
 from extractor.server.article_text import cut_paragraphs
+from extractor.server.pool import Pool
 from extractor.server.requests import (
     Parameters,
     pool_of,
@@ -66,15 +68,20 @@ def address_of(iri: str, base: str) -> str:
     return f"/resource?{urlencode({'iri': iri})}"
 
 
+async def find_overview(pool: Pool, cache: dict[str, asyncio.Task[Overview]]) -> Overview:
+    """Return the overview of the newest snapshot, counted once however many ask for it."""
+    snapshot = pool.snapshot
+    counting = cache.get(snapshot)
+    if counting is None or (counting.done() and (counting.cancelled() or counting.exception())):
+        cache.clear()
+        counting = cache[snapshot] = asyncio.create_task(pool.read("overview"))
+        counting.add_done_callback(lambda task: task.cancelled() or task.exception())  # somebody looks at it
+    return await asyncio.shield(counting)
+
+
 async def show_overview(request: Request) -> Response:
     """Show what the graph holds."""
-    pool, cache = pool_of(request), request.app.state.overviews
-    view: Overview | None = cache.get(pool.snapshot)
-    if view is None:
-        snapshot = pool.snapshot
-        view = await pool.read("overview")
-        cache.clear()
-        cache[snapshot] = view
+    view = await find_overview(pool_of(request), request.app.state.overviews)
     schema = load_schema()
     return render(
         request,
@@ -115,7 +122,14 @@ async def show_resource(request: Request, iri: str, kind: str) -> Response:
         return render(request, "article.html", view=article, paragraphs=cut_paragraphs(article))
     if kind == "entity":
         entity: EntityView = await pool.read("entity", value=iri)
-        return render(request, "entity.html", view=entity)
+        return render(
+            request,
+            "entity.html",
+            view=entity,
+            figures=charts.draw_figures(entity.editions),
+            nodes=charts.draw_network(entity.neighbours),
+            size=charts,
+        )
     text = (await pool.read("describe", value=iri, kind=kind, format="turtle")).decode()
     return render(request, "resource.html", iri=iri, text=text)
 

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import combinations
 
 from extractor.errors import QueryError
 from extractor.graph.explain import FactExplanation, explain_fact
@@ -26,6 +27,15 @@ from extractor.server.sparql_text import iri, string
 MAX_FACTS = 400
 MAX_ROWS = 500
 MAX_FOUND = 40
+# Relations of which a thing can have one true value only.
+SINGLE_VALUED = frozenset(
+    f"{prefix}:{name}"
+    for prefix, names in {
+        "schema": ("startDate", "endDate", "foundingDate"),
+        "expo": ("editionNumber", "exhibitorCount", "visitorCount", "exhibitionArea", "forumCount"),
+    }.items()
+    for name in names
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +83,28 @@ class FactLine:
 
 @dataclass(frozen=True, slots=True)
 class FactGroup:
-    """The facts of one relation; `inverse` where the entity is their object."""
+    """The facts of one relation; `inverse` where the entity is their object.
+
+    `conflict` where there can be one truth only, and the articles state several.
+    """
 
     relation: str
     label: str
     inverse: bool
     facts: tuple[FactLine, ...]
+    conflict: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One edition of a series with the largest of each figure that articles give, None for none."""
+
+    thing: Thing
+    number: int | None
+    start: str
+    visitors: float | None
+    exhibitors: float | None
+    area_m2: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +116,7 @@ class EntityView:
     aliases: tuple[str, ...]
     groups: tuple[FactGroup, ...]
     neighbours: tuple[tuple[Thing, tuple[str, ...]], ...]
+    editions: tuple[Edition, ...]
     articles: tuple[ArticleInfo, ...]
     cut: bool
 
@@ -263,7 +290,9 @@ def find_entity(store: GraphStore, value: str) -> EntityView:
         for relation in sorted({line.relation for line in lines}):
             label = schema.labels.get(relation, relation)
             members = tuple(line for line in lines if line.relation == relation)
-            groups.append(FactGroup(relation, label, inverse, members))
+            groups.append(
+                FactGroup(relation, label, inverse, members, is_conflict(relation, inverse, members))
+            )
     articles = _rows(
         store,
         f"""SELECT DISTINCT ?article ?id ?headline ?date {{
@@ -278,6 +307,7 @@ def find_entity(store: GraphStore, value: str) -> EntityView:
         aliases=tuple(_text(o) for p, o in names if not _text(p).endswith("type")),
         groups=tuple(groups),
         neighbours=_neighbours(groups),
+        editions=_editions(store, node),
         articles=tuple(
             ArticleInfo(_text(name), _text(article), _text(headline), _text(date) or None)
             for article, name, headline, date in articles
@@ -327,6 +357,41 @@ def _neighbours(groups: Iterable[FactGroup]) -> tuple[tuple[Thing, tuple[str, ..
                 relations.setdefault(fact.other.iri, set()).add(group.label)
     order = sorted(relations, key=lambda key: (-len(relations[key]), things[key].name))
     return tuple((things[key], tuple(sorted(relations[key]))) for key in order[:MAX_FOUND])
+
+
+def is_conflict(relation: str, inverse: bool, facts: Iterable[FactLine]) -> bool:
+    """Say whether facts exclude each other: the days 26 and 27 May do, May and 26 May of a year do not."""
+    if inverse or relation not in SINGLE_VALUED:
+        return False
+    values = {fact.object for fact in facts}
+    return any(
+        not (one.startswith(f"{other}-") or other.startswith(f"{one}-"))
+        for one, other in combinations(sorted(values), 2)
+    )
+
+
+def _editions(store: GraphStore, node: str) -> tuple[Edition, ...]:
+    found = _rows(
+        store,
+        f"""SELECT ?e (MIN(?n) AS ?number) (MIN(STR(?s)) AS ?start) (MAX(?v) AS ?visitors)
+                   (MAX(?x) AS ?exhibitors) (MAX(?a) AS ?area) {{
+              ?e expo:editionOf {node}
+              OPTIONAL {{ ?e expo:editionNumber ?n }} OPTIONAL {{ ?e schema:startDate ?s }}
+              OPTIONAL {{ ?e expo:visitorCount ?v }} OPTIONAL {{ ?e expo:exhibitorCount ?x }}
+              OPTIONAL {{ ?e expo:exhibitionArea ?a }}
+            }} GROUP BY ?e LIMIT {MAX_FOUND}""",
+    )
+    things = {thing.iri: thing for thing in _things(store, [_text(row[0]) for row in found])}
+    editions = [
+        Edition(
+            things[_text(event)],
+            int(_text(number)) if number else None,
+            _text(start),
+            *(float(_text(figure)) if figure else None for figure in figures),
+        )
+        for event, number, start, *figures in found
+    ]
+    return tuple(sorted(editions, key=lambda e: (e.start or "9999", e.number or 0, e.thing.name)))
 
 
 def find_fact(store: GraphStore, subject: str, relation: str, object: str) -> FactExplanation:

@@ -22,8 +22,8 @@ from extractor.nlp.nodes import (
     figure_literals,
     mode_literals,
 )
-from extractor.nlp.windows import Window, build_windows
 from extractor.nlp.rules import match_rules
+from extractor.nlp.windows import Window, build_windows
 from extractor.training.alignment import align
 
 if TYPE_CHECKING:
@@ -142,10 +142,10 @@ def blur_names(
     taken = {i for n in names for i in range(n.first, n.end)}
     for entity in prepared.doc.ents:
         first, end = prepared.table.span(entity.start_char, entity.end_char)
-        if entity.label_ in SPURIOUS and end > first and not taken.intersection(range(first, end)):
-            if chance.random() < ADDED:
-                kept.append(NameMention(len(result), first, end))
-                result.append((chance.choice(SPURIOUS[entity.label_]), entity.text))
+        free = end > first and not taken.intersection(range(first, end))
+        if entity.label_ in SPURIOUS and free and chance.random() < ADDED:
+            kept.append(NameMention(len(result), first, end))
+            result.append((chance.choice(SPURIOUS[entity.label_]), entity.text))
     return result, sorted(kept, key=lambda n: n.first)
 
 
@@ -170,7 +170,7 @@ def build_view(
             *mode_literals(table),
         ),
     )
-    pairs = build_pairs(table, nodes.nodes, nodes.mentions, legal.any(axis=2))
+    pairs = build_pairs(table, nodes.nodes, nodes.mentions, np.any(legal, axis=2))
     rules = match_rules(prepared.doc, table, nodes, pairs, prepared.timexes, prepared.figures, relations)
     return View(
         nodes=nodes,
@@ -207,11 +207,12 @@ def targets_of(
     for subject, relation, value in gold.facts:
         if relation not in index_of:
             continue
-        for a in ends(subject):
-            for b in ends(value):
-                for key in ((a, b), (b, a)) if relation == SYMMETRIC else ((a, b),):
-                    if key in rows:
-                        targets[rows[key], index_of[relation]] = 1.0
+        joined = [(a, b) for a in ends(subject) for b in ends(value)]
+        if relation == SYMMETRIC:
+            joined += [(b, a) for a, b in joined]
+        for pair in joined:
+            if pair in rows:
+                targets[rows[pair], index_of[relation]] = 1.0
     return targets
 
 

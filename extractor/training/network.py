@@ -168,8 +168,9 @@ class PairScorer(nn.Module):
     ) -> Tensor:
         """Row scores [rows, relations].
 
-        `words` [n, width] and their `lemmas` [n]; `spans` [mentions, 2] word ranges; `sentences` [mentions, 2] the word range of the mention's
-        sentence; `left`, `right` [rows] mention indices; `features` [rows, F]; `paths` [rows, 3]; `rules` [rows, relations].
+        `words` [n, width] and their `lemmas` [n]; `spans` [mentions, 2] word ranges; `sentences` [mentions, 2] the
+        word range of the mention's sentence; `left`, `right` [rows] mention indices; `features` [rows, F];
+        `paths` [rows, 3]; `rules` [rows, relations].
         """
         words = self.dropout(words)
         sums = torch.cat([torch.zeros_like(words[:1]), words.cumsum(0)])

@@ -42,8 +42,9 @@ Report = Callable[[str], None]
 class Recipe:
     """How a model is made.
 
-    `real_weight` multiplies the loss of articles that carry a `source`: fewer than the written ones, and what users
-    have. `sentences` is a file of single sentences to learn some relations from besides. Folds are trained side by side in `workers` processes of one thread each.
+    `real_weight` multiplies the loss of articles that carry a `source`: fewer than the written ones, and what
+    users have. `sentences` is a file of single sentences to learn some relations from besides. Folds are
+    trained side by side in `workers` processes of one thread each.
     """
 
     folds: int = 3

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,7 +19,7 @@ from extractor.nlp.tokens import PLACE_KINDS
 from extractor.nlp.windows import build_windows
 from extractor.records import Article, GoldArticle
 from extractor.training.corpus import Prepared, prepare
-from extractor.training.examples import Example, build_view, literal_key
+from extractor.training.examples import Example, View, build_view, literal_key
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -90,6 +90,31 @@ def sentence_examples(
     ]
 
 
+class _Names:
+    """The names of one group of sentences as they are collected: no two overlap."""
+
+    def __init__(self, prepared: Prepared) -> None:
+        self.prepared = prepared
+        self.entities: list[tuple[str, str]] = []
+        self.mentions: list[NameMention] = []
+        self.sentences: list[int] = []  # of each entity
+        self._taken: dict[tuple[int, int], int] = {}
+
+    def add(self, words: tuple[int, int], kind: str, sentence: int) -> int | None:
+        """The entity named by the words [first, end), new or known; None where they overlap another name."""
+        if words in self._taken:
+            return self._taken[words]
+        first, end = words
+        if end <= first or any(a < end and first < b for a, b in self._taken):
+            return None
+        self._taken[words] = len(self.entities)
+        self.mentions.append(NameMention(len(self.entities), first, end))
+        name = " ".join(self.prepared.table.words[first:end])
+        self.entities.append((kind or _place_type(self.prepared, first), name))
+        self.sentences.append(sentence)
+        return self._taken[words]
+
+
 def _example(
     prepared: Prepared,
     group: Sequence[_Sentence],
@@ -98,88 +123,83 @@ def _example(
     legal: NDArray[np.bool_],
     weight: float,
 ) -> Example:
-    table = prepared.table
-    entities: list[tuple[str, str]] = []
-    names: list[NameMention] = []
-    home: list[int] = []
-    taken: dict[tuple[int, int], int] = {}
+    names = _Names(prepared)
+    wanted = _collect_facts(names, group)
+    view = build_view(prepared, names.entities, names.mentions, [], relations, legal)
+    targets, allowed = _judge(view, names, group, wanted, relations)
+    return Example(
+        gold=prepared.gold,
+        table=prepared.table,
+        windows=build_windows(prepared.table, tokenizer),
+        labels=None,
+        views=(replace(view, targets=targets, legal=view.legal & allowed),),
+        weight=weight,
+    )
 
-    def name(first: int, end: int, kind: str, sentence: int) -> int | None:
-        if (first, end) in taken:
-            return taken[first, end]
-        if end <= first or any(a < end and first < b for a, b in taken):
-            return None
-        taken[first, end] = len(entities)
-        names.append(NameMention(len(entities), first, end))
-        entities.append((kind or _place_type(prepared, first), " ".join(table.words[first:end])))
-        home.append(sentence)
-        return taken[first, end]
 
-    wanted: list[tuple[int, str, int | str]] = []
-    offset = 0
-    bounds = []
+def _collect_facts(names: _Names, group: Sequence[_Sentence]) -> list[tuple[int, str, int, bool]]:
+    """Facts as subject, relation, and object: an entity, or the first word of a date where the last is true."""
+    table, wanted, offset = names.prepared.table, [], 0
     for number, sentence in enumerate(group):
-        bounds.append((offset, offset + len(sentence.text)))
         for fact in sentence.facts:
             relation, swapped, subject_type, object_type = PROPERTIES[fact["property"]]
             if _PRONOUN.match(fact["subject"].strip()) or _PRONOUN.match(fact["object"].strip()):
                 continue
             shift = offset - sentence.start
-            subject = name(
-                *table.span(fact["subjectStart"] + shift, fact["subjectEnd"] + shift), subject_type, number
-            )
+            words = table.span(fact["subjectStart"] + shift, fact["subjectEnd"] + shift)
+            subject = names.add(words, subject_type, number)
             words = table.span(fact["objectStart"] + shift, fact["objectEnd"] + shift)
-            target = f"{words[0]}" if object_type == "date" else name(*words, object_type, number)
+            is_date = object_type == "date"
+            target = words[0] if is_date else names.add(words, object_type, number)
             if subject is None or target is None:
                 continue
-            if isinstance(target, int):
-                wanted.append((target, relation, subject) if swapped else (subject, relation, target))
-            else:
-                wanted.append((subject, relation, target))
+            pair = (target, relation, subject) if swapped else (subject, relation, target)
+            wanted.append((*pair, is_date))
         offset += len(sentence.text) + 2
-    for entity in prepared.doc.ents:
+    breaks = _blank_lines(names.prepared)
+    for entity in names.prepared.doc.ents:
         if entity.label_ in _TYPES:
-            number = next((i for i, (a, b) in enumerate(bounds) if a <= entity.start_char < b), 0)
-            name(*table.span(entity.start_char, entity.end_char), _TYPES[entity.label_], number)
-    view = build_view(prepared, entities, names, [], relations, legal)
+            number = sum(b < entity.start_char for b in breaks)
+            names.add(table.span(entity.start_char, entity.end_char), _TYPES[entity.label_], number)
+    return wanted
+
+
+def _judge(
+    view: View,
+    names: _Names,
+    group: Sequence[_Sentence],
+    wanted: Sequence[tuple[int, str, int, bool]],
+    relations: Sequence[str],
+) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+    """What holds of each pair, and what its sentence's annotators looked for [pairs, relations] each."""
     column = {r: i for i, r in enumerate(relations)}
-    row_of = {(int(a), int(b)): i for i, (a, b) in enumerate(view.pairs.pairs)}
-    dates = _date_nodes(prepared, len(entities), view)
-    targets = np.zeros_like(view.targets)
-    allowed = np.zeros_like(view.legal)
-    for (a, b), row in row_of.items():
-        sentence_of_a = home[a] if a < len(home) else None
-        sentence_of_b = home[b] if b < len(home) else dates.get(b, (None, None))[0]
-        if sentence_of_a is None or sentence_of_a != sentence_of_b:
+    rows = {(int(a), int(b)): i for i, (a, b) in enumerate(view.pairs.pairs)}
+    dates = _date_nodes(names.prepared, len(names.entities), view)
+    home = {**dict(enumerate(names.sentences)), **{node: number for node, (number, _) in dates.items()}}
+    targets, allowed = np.zeros_like(view.targets), np.zeros_like(view.legal)
+    for (a, b), row in rows.items():
+        if home.get(a) is None or home.get(a) != home.get(b):
             continue
-        for prop in group[sentence_of_a].annotated:
-            if prop != "CEO":  # other posts at the company are not told apart from no post
-                allowed[row, column[PROPERTIES[prop][0]]] = True
-    for subject, relation, target in wanted:
-        if isinstance(target, str):
-            ends = [
-                n for n, (_, first) in dates.items() if first is not None and abs(first - int(target)) <= 2
-            ]
-        else:
-            ends = [target]
+        for annotated in group[home[a]].annotated:
+            if annotated != "CEO":  # other posts at the company are not told apart from no post
+                allowed[row, column[PROPERTIES[annotated][0]]] = True
+    for subject, relation, target, is_date in wanted:
+        ends = [n for n, (_, first) in dates.items() if abs(first - target) <= 2] if is_date else [target]
         for end in ends:
-            if (subject, end) in row_of:
-                targets[row_of[subject, end], column[relation]] = 1.0
-                allowed[row_of[subject, end], column[relation]] = True
-    return Example(
-        gold=prepared.gold,
-        table=table,
-        windows=build_windows(table, tokenizer),
-        labels=None,
-        views=(type(view)(view.nodes, view.pairs, targets, view.legal & allowed, view.rules),),
-        weight=weight,
-    )
+            if (subject, end) in rows:
+                targets[rows[subject, end], column[relation]] = 1.0
+                allowed[rows[subject, end], column[relation]] = True
+    return targets, allowed
 
 
-def _date_nodes(prepared: Prepared, n_entities: int, view: Any) -> dict[int, tuple[int, int]]:
+def _blank_lines(prepared: Prepared) -> list[int]:
+    return [m.start() for m in re.finditer("\n\n", prepared.gold.article.text)]
+
+
+def _date_nodes(prepared: Prepared, n_entities: int, view: View) -> dict[int, tuple[int, int]]:
     """Date node → the sentence group's number and the first word of its only mention."""
     found: dict[int, tuple[int, int]] = {}
-    blank_lines = [m.start() for m in re.finditer("\n\n", prepared.gold.article.text)]
+    blank_lines = _blank_lines(prepared)
     for mention in view.nodes.mentions:
         if mention.node >= n_entities and literal_key(view.nodes.nodes[mention.node].value):
             start = int(prepared.table.starts[mention.first])

@@ -54,6 +54,7 @@ ANSWERS: list[tuple[str, list[str], list[list[str]]]] = [
     ("events-at", ["Guizhou Province"], [[EXPO, "2022-05-26", "", "Guiyang", EXPO_IRI]]),
     ("events-at", ["Guizhou Province", "2022-05", "2022"], [[EXPO, "2022-05-26", "", "Guiyang", EXPO_IRI]]),
     ("events-at", ["Guizhou Province", "2023"], []),
+    ("events-in", ["Guizhou Province"], [[EXPO, "2022-05-26", "", "Guiyang", EXPO_IRI]]),
     ("events-between", ["2022-05", "2022"], [[EXPO, "2022-05-26", "", EXPO_IRI]]),
     ("events-between", ["2022-05-26", "2022-05-26"], [[EXPO, "2022-05-26", "", EXPO_IRI]]),
     ("events-between", ["2022-05-27", "2024-04-14"], []),

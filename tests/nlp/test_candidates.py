@@ -122,9 +122,7 @@ def test_build_pairs_joins_far_mentions_of_the_first_event_only() -> None:
 def test_features_tell_whether_a_pair_shares_its_sentence(
     text: str, same_sentence: int, same_words: bool
 ) -> None:
-    found = pairs_of(
-        make_table(text), [node(FAIR), node(CITY)], NodeMention(0, 0, 1), NodeMention(1, 2, 3)
-    )
+    found = pairs_of(make_table(text), [node(FAIR), node(CITY)], NodeMention(0, 0, 1), NodeMention(1, 2, 3))
     assert feature(found, "sentences") == same_sentence
     assert (feature(found, "words") != 15) is same_words
 
@@ -203,15 +201,32 @@ def test_paths_survive_a_parse_that_goes_round() -> None:
     assert found.paths.shape == (1, 3)
 
 
+@pytest.mark.xfail(strict=True, reason="the nearest rows, of eight, join a reference with itself")
+def test_build_pairs_joins_no_reference_with_itself() -> None:
+    found = pairs_of(
+        make_table("Fair and Acme . | It opened"),
+        [node(FAIR, "Fair"), node(FIRM, "Acme")],
+        NodeMention(0, 0, 1),
+        NodeMention(1, 2, 3),
+        NodeMention(0, 4, 5, PRONOUN, 2),
+        NodeMention(1, 4, 5, PRONOUN, 1),
+    )
+    assert (2, 3) not in list(zip(found.left.tolist(), found.right.tolist(), strict=True))
+
+
 # --- Laws -----------------------------------------------------------------------------------------------
 
 
 @st.composite
 def articles(draw: st.DrawFn) -> tuple[TokenTable, list[Node], list[NodeMention]]:
-    table = make_table(" ".join(draw(st.lists(st.sampled_from(["w", "x", "|"]), min_size=3, max_size=60))) + " w")
+    table = make_table(
+        " ".join(draw(st.lists(st.sampled_from(["w", "x", "|"]), min_size=3, max_size=60))) + " w"
+    )
     n = len(table)
     object.__setattr__(
-        table, "heads", np.array(draw(st.lists(st.integers(0, n - 1), min_size=n, max_size=n)), dtype=np.int32)
+        table,
+        "heads",
+        np.array(draw(st.lists(st.integers(0, n - 1), min_size=n, max_size=n)), dtype=np.int32),
     )
     kinds = draw(st.lists(st.sampled_from([*ENTITY_TYPES, *LITERAL_TYPES]), min_size=1, max_size=8))
     nodes = [node(kind, f"n{i}", draw(st.integers(0, 11))) for i, kind in enumerate(kinds)]
@@ -221,7 +236,9 @@ def articles(draw: st.DrawFn) -> tuple[TokenTable, list[Node], list[NodeMention]
         first = draw(st.integers(0, n - 1))
         end = draw(st.integers(first + 1, min(n, first + 4)))
         kind = LITERAL if nodes[which].type_id >= len(ENTITY_TYPES) else draw(st.integers(0, 2))
-        mentions.append(NodeMention(which, first, end, kind, draw(st.integers(1, 4)) if kind in (1, 2) else 0))
+        mentions.append(
+            NodeMention(which, first, end, kind, draw(st.integers(1, 4)) if kind in (1, 2) else 0)
+        )
     return table, nodes, mentions
 
 
@@ -247,10 +264,7 @@ def test_build_pairs_keeps_its_promises(case: tuple[TokenTable, list[Node], list
     assert len(seen) == rows
     mentioned = {m.node for m in mentions}
     expected = {
-        (a, b)
-        for a in mentioned
-        for b in mentioned
-        if a != b and ANY[nodes[a].type_id, nodes[b].type_id]
+        (a, b) for a in mentioned for b in mentioned if a != b and ANY[nodes[a].type_id, nodes[b].type_id]
     }
     assert set(ends) == expected  # the text is short: nothing is far
     sizes = np.array(list(FEATURE_SIZES.values()))

@@ -133,7 +133,19 @@ def test_cluster_names_leaves_a_gloss_of_another_kind_alone() -> None:
 
 
 names = st.sampled_from(
-    ["Acme", "Acme Ltd", "ACME", "Ann Bell", "Bell", "Lyon", "Lyon City", "CES", "CES 2024", "NDRC", "The Acme"]
+    [
+        "Acme",
+        "Acme Ltd",
+        "ACME",
+        "Ann Bell",
+        "Bell",
+        "Lyon",
+        "Lyon City",
+        "CES",
+        "CES 2024",
+        "NDRC",
+        "The Acme",
+    ]
 )
 
 

@@ -5,7 +5,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extractor.nlp.candidates import LITERAL_TYPES, NODE_TYPES, Node, NodeMention, build_pairs, legal_relations
+from extractor.nlp.candidates import (
+    LITERAL_TYPES,
+    NODE_TYPES,
+    Node,
+    NodeMention,
+    build_pairs,
+    legal_relations,
+)
 from extractor.nlp.decisions import EXCLUSIVE, FUNCTIONAL, SYMMETRIC, Decision, decide, is_literal
 from extractor.nlp.labels import ENTITY_TYPES
 from extractor.nlp.legality import learnable_relations, legal_matrix
@@ -112,7 +119,11 @@ def test_decide_gives_a_pair_one_of_two_roles(subject: int, target: int, stronge
 
 @pytest.mark.parametrize(
     "together",
-    [("schema:organizer", "expo:exhibitor"), ("schema:sponsor", "expo:exhibitor"), ("expo:host", "schema:organizer")],
+    [
+        ("schema:organizer", "expo:exhibitor"),
+        ("schema:sponsor", "expo:exhibitor"),
+        ("expo:host", "schema:organizer"),
+    ],
 )
 def test_decide_lets_one_organisation_have_two_roles(together: tuple[str, str]) -> None:
     assert len(facts(NODES, {(FAIR, relation, FIRM): 0.9 for relation in together})) == 2
@@ -212,7 +223,9 @@ def claims_of_an_article(draw: st.DrawFn) -> tuple[list[Node], np.ndarray, np.nd
         for i, kind in enumerate(draw(st.lists(kinds, min_size=2, max_size=12)))
     ]
     table = make_table("w " * len(nodes))
-    mentions = [NodeMention(i, i, i + 1, 0 if n.type_id < len(ENTITY_TYPES) else 3) for i, n in enumerate(nodes)]
+    mentions = [
+        NodeMention(i, i, i + 1, 0 if n.type_id < len(ENTITY_TYPES) else 3) for i, n in enumerate(nodes)
+    ]
     pairs = build_pairs(table, nodes, mentions, LEGAL.any(axis=2))
     rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
     probabilities = rng.random((len(pairs.pairs), len(RELATIONS)), dtype=np.float32)

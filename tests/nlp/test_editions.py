@@ -14,7 +14,11 @@ words = st.sampled_from(
 @pytest.mark.parametrize(
     ("name", "series", "number"),
     [
-        ("China International Big Data Industry Expo 2022", "China International Big Data Industry Expo", None),
+        (
+            "China International Big Data Industry Expo 2022",
+            "China International Big Data Industry Expo",
+            None,
+        ),
         ("CES 2024", "CES", None),
         ("the 16th Western China International Fair", "Western China International Fair", 16),
         ("The 16th China-ASEAN Expo", "China-ASEAN Expo", 16),

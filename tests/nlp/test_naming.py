@@ -44,9 +44,7 @@ def test_find_names_reads_entities_and_literals() -> None:
         NameMention(0, *at(table, "Ann Bell")),
         NameMention(1, *at(table, "Robot Expo")),
     )
-    assert naming.literals == (
-        LiteralMention("title", "chief executive", *at(table, "chief executive")),
-    )
+    assert naming.literals == (LiteralMention("title", "chief executive", *at(table, "chief executive")),)
 
 
 @pytest.mark.parametrize(

@@ -55,7 +55,9 @@ def build(text: str, pos: str, *names: tuple[str, str]) -> NodeSet:
 
 def references_of(nodes: NodeSet) -> list[tuple[str, int, int]]:
     """Return what each reference may mean: the entity's name, kind and rank."""
-    return [(nodes.nodes[m.node].value, m.kind, m.rank) for m in nodes.mentions if m.kind in (NOMINAL, PRONOUN)]
+    return [
+        (nodes.nodes[m.node].value, m.kind, m.rank) for m in nodes.mentions if m.kind in (NOMINAL, PRONOUN)
+    ]
 
 
 def test_build_nodes_puts_entities_before_literals_and_equal_literals_together() -> None:

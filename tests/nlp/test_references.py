@@ -24,7 +24,11 @@ def find(text: str, pos: str = "", named: tuple[tuple[int, int], ...] = ()) -> l
         ("The Stuttgart supplier grew", "DET PROPN NOUN VERB", [("The Stuttgart supplier", "organization")]),
         ("in the city", "ADP DET NOUN", [("the city", "place")]),
         ("its host country", "PRON NOUN NOUN", [("its", "thing")]),
-        ("the minister said he came", "DET NOUN VERB PRON VERB", [("the minister", "person"), ("he", "person")]),
+        (
+            "the minister said he came",
+            "DET NOUN VERB PRON VERB",
+            [("the minister", "person"), ("he", "person")],
+        ),
         ("It drew crowds", "PRON VERB NOUN", [("It", "thing")]),
         ("the new robot", "DET ADJ NOUN", [("the new robot", "product")]),
         # None of ours
@@ -73,7 +77,9 @@ def test_load_reference_words_names_types_of_the_vocabulary() -> None:
     assert set(words.pronouns.values()) == {"person", "thing"}
 
 
-chosen = st.sampled_from(["the", "The", "this", "its", "it", "he", "fair", "company", "new", "Acme", "opened", "|", "'s"])
+chosen = st.sampled_from(
+    ["the", "The", "this", "its", "it", "he", "fair", "company", "new", "Acme", "opened", "|", "'s"]
+)
 
 
 @given(st.lists(chosen, max_size=20), st.data())

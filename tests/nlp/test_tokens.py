@@ -86,8 +86,8 @@ def test_build_token_table_makes_a_word_under_a_blank_its_own_head() -> None:
 
 
 def test_build_token_table_keeps_hashes_below_their_tables(table: TokenTable) -> None:
-    assert (0 <= table.deps).all() and (table.deps < N_DEPS).all()
-    assert (0 <= table.lemmas).all() and (table.lemmas < N_LEMMAS).all()
+    assert (table.deps >= 0).all() and (table.deps < N_DEPS).all()
+    assert (table.lemmas >= 0).all() and (table.lemmas < N_LEMMAS).all()
     assert table.deps[0] == table.deps[3] != table.deps[1]
 
 

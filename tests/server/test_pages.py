@@ -136,7 +136,7 @@ def test_article_shows_mentions_facts_and_where_they_stand(server: Server) -> No
 def test_entity_shows_facts_by_relation_with_sources(server: Server) -> None:
     text = read_page(server, "/id/place-lyon").text
 
-    assert "Lyon is location of" in text
+    assert "… location Lyon" in text
     for event in ("Harbour Fair 2023 1 source 0.90", "Harbour Forum 2024 1 source 0.90"):
         assert event in text
     assert f"{ID}place-lyon" in text
@@ -270,3 +270,26 @@ def test_article_full_of_html_shows_as_text(server: Server) -> None:
         assert not any(tag == "img" for tag, _ in page.elements)
         assert not any((found.get("href") or "").startswith("javascript:") for _, found in page.elements)
     assert SCRIPT in read_page(server, article).text
+
+
+def test_series_shows_its_editions_with_figures_and_conflicts(writable: Server) -> None:
+    facts = """id:series-fair a schema:EventSeries ; schema:name "Fair" .
+      id:fair-1 schema:name "Fair 1" ; expo:editionOf id:series-fair ; expo:editionNumber 1 ;
+        schema:startDate "2022-05"^^xsd:gYearMonth ; expo:visitorCount 1000 .
+      id:fair-2 schema:name "Fair 2" ; expo:editionOf id:series-fair ;
+        schema:startDate "2023-05-02"^^xsd:date ; expo:visitorCount 2500, 2400 ."""
+    statements = " ".join(
+        f"[] a rdf:Statement ; rdf:subject id:fair-2 ; rdf:predicate expo:visitorCount ;"
+        f" rdf:object {number} ; expo:confidence 0.9 ; prov:wasDerivedFrom id:article-{number} ."
+        for number in (2500, 2400)
+    )
+    assert writable.update(f"INSERT DATA {{ {facts} {statements} }}").status_code == 204
+
+    series = read_page(writable, "/id/series-fair")
+    assert "Fair 1 1 2022-05 1,000" in series.text
+    assert series.text.index("Fair 1") < series.text.index("Fair 2")
+    charts = [found["aria-label"] for tag, found in series.elements if tag == "svg"]
+    assert charts == ["visitors: 2022 1,000, 2023 2,500"]
+    edition = read_page(writable, "/id/fair-2")
+    assert "number of visitors sources disagree" in edition.text
+    assert "sources disagree" not in series.text

@@ -15,10 +15,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from extractor.errors import QueryError, StoreError
-from extractor.graph.endpoint import apply_update
-from extractor.graph.query import reaches_out
-from extractor.graph.store import memory_store, open_store
+from extractor.errors import StoreError
+from extractor.graph.store import open_store
 from extractor.records import Extraction
 
 from .conftest import AUTHORIZED, Server, run_server, wait_until, write_store
@@ -80,26 +78,6 @@ def test_update_loads_nothing(writable: Server, listener: socket.socket, update:
     assert answer.status_code == 400
     with pytest.raises(TimeoutError):
         listener.accept()
-
-
-@pytest.mark.parametrize(
-    "update", ["LOAD <file:///etc/passwd>", "INSERT { ?s ?p ?o } WHERE { SERVICE <urn:x> { ?s ?p ?o } }"]
-)
-def test_update_in_memory_loads_nothing(update: str) -> None:
-    with pytest.raises(QueryError, match="does not do"):
-        apply_update(memory_store(), update)
-
-
-@pytest.mark.parametrize(
-    "query",
-    [
-        "SELECT * { ?service ?p 'SERVICE' } # SERVICE",
-        "SELECT * { ?s ex:service ?o ; service:x ?p }",
-        'SELECT * { ?s <http://x.example/SERVICE> """a "SERVICE" b""" }',
-    ],
-)
-def test_word_service_is_harmless_where_it_calls_nobody(query: str) -> None:
-    assert not reaches_out(query)
 
 
 # --- Limits ------------------------------------------------------------------------------------------

@@ -1,0 +1,70 @@
+"""What the lexicon knows of names: the kind of well-known organisations, and words that are no part of a name."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from extractor.nlp.names import normalize_name
+
+_SPECIAL_REGIONS = frozenset({"hong kong", "macao", "macau", "hong kong sar"})
+
+
+def kind_of_organization(names: tuple[str, ...]) -> str | None:
+    """The type that one of an organisation's names settles, None where none does."""
+    tables = _load()
+    for name in names:
+        key = normalize_name(name)
+        if key in tables.names:
+            return tables.names[key]
+    for name in names:
+        key = f" {normalize_name(name)} "
+        for opening, kind in tables.openings:
+            if key.startswith(f" {opening} "):
+                return kind
+        for ending, kind in tables.endings:
+            if key.endswith(f" {ending} ") and len(key) > len(ending) + 2:
+                return kind
+    return None
+
+
+def kind_of_place(name: str) -> str | None:
+    """Special regions are areas, though they are cities; None for all other places."""
+    return "schema:AdministrativeArea" if normalize_name(name) in _SPECIAL_REGIONS else None
+
+
+def strip_honorifics(words: tuple[str, ...]) -> tuple[int, int]:
+    """How many words to leave off before and after a personal name; the name keeps at least one word."""
+    before, after = _honorifics()
+    start, end = 0, len(words)
+    while end - start > 1 and words[start].casefold().rstrip(".") in before:
+        start += 1
+    while end - start > 1 and words[end - 1].casefold().rstrip(".") in after:
+        end -= 1
+    return start, len(words) - end
+
+
+@dataclass(frozen=True, slots=True)
+class _Tables:
+    names: dict[str, str]
+    openings: tuple[tuple[str, str], ...]
+    endings: tuple[tuple[str, str], ...]
+
+
+@cache
+def _load() -> _Tables:
+    data = tomllib.loads(files("extractor.lexicon").joinpath("organizations.toml").read_text("utf-8"))
+
+    def pairs(section: str) -> tuple[tuple[str, str], ...]:
+        found = [(normalize_name(w), kind) for kind, words in data[section].items() for w in words]
+        return tuple(sorted(found, key=lambda pair: (-len(pair[0]), pair)))
+
+    return _Tables(dict(pairs("names")), pairs("openings"), pairs("endings"))
+
+
+@cache
+def _honorifics() -> tuple[frozenset[str], frozenset[str]]:
+    data = tomllib.loads(files("extractor.lexicon").joinpath("honorifics.toml").read_text("utf-8"))
+    return frozenset(w.rstrip(".") for w in data["before"]), frozenset(w.rstrip(".") for w in data["after"])

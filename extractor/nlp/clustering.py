@@ -170,6 +170,8 @@ def _settle_events(groups: list[_Group], spans: Sequence[NameSpan]) -> None:
         if group not in groups or any(group is g for g, _ in editions):
             continue
         name = next((p.series for _, p in editions if is_name_of_series(group.name, p.series)), None)
+        if name is None and group.type_id == _SERIES and len({id(g) for g, _ in editions}) == 1:
+            name = editions[0][1].series  # another name of the only series there is: 'Airshow China'
         if name is None:
             group.type_id = _event_type(group, spans)
             continue

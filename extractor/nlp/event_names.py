@@ -34,10 +34,13 @@ def is_name_of_series(bare: str, series: str) -> bool:
     ):
         return True
     short, full = name_tokens(bare), name_tokens(series)
-    if not short or len(short) >= len(full) or not set(short) <= set(full):
+    if not short or len(short) >= len(full):
         return False
+    # 'Sundance' for 'Sundance Film Festival', 'Mining Indaba' for 'Investing in African Mining Indaba'.
+    if short == full[: len(short)] or (short == full[-len(short) :] and len(short) > 1):
+        return True
     # 'Yiwu fair' for 'China Yiwu International Commodities Fair': it keeps the head and something of its own.
-    return short[-1] == full[-1] and len(short) > 1
+    return set(short) <= set(full) and short[-1] == full[-1] and len(short) > 1
 
 
 @cache

@@ -196,7 +196,8 @@ class Model:
 def _gelu(x: Floats) -> Floats:
     """GELU in its tanh form, as the heads were trained with."""
     inner: Floats = np.float32(0.79788456) * (x + np.float32(0.044715) * x * x * x)
-    return np.float32(0.5) * x * (np.float32(1.0) + np.tanh(inner))
+    result: Floats = (0.5 * x * (1.0 + np.tanh(inner))).astype(np.float32, copy=False)
+    return result
 
 
 def _log_softmax(x: Floats) -> Floats:

@@ -15,7 +15,7 @@ from extractor.server.pool import Pool
 from extractor.server.settings import Settings
 
 # Requests that are being answered get this long to finish after the processes were told to stop.
-GRACE_SECONDS = 3
+GRACE_SECONDS = 10
 
 
 class _Server(uvicorn.Server):

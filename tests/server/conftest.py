@@ -27,7 +27,7 @@ from ..conftest import RUN, make_extraction
 TOKEN = "correct-horse-battery"
 AUTHORIZED = {"Authorization": f"Bearer {TOKEN}"}
 ADDRESS = re.compile(r" at (http://\S+)/ ")
-START_SECONDS = 60
+START_SECONDS = 120
 
 SCRIPT = "<script>document.title='run'</script> \"Fair\" & more"
 
@@ -89,7 +89,7 @@ def run_server(store: Path, *options: str) -> Iterator[Server]:
         if process.poll() is None:
             process.send_signal(signal.SIGTERM)
         with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(20)
+            process.wait(40)
         process.kill()
         process.communicate()
 
@@ -132,7 +132,7 @@ def writable(writable_server: Server) -> Server:
     return writable_server
 
 
-def wait_until(holds: Callable[[], bool], seconds: float = 20) -> None:
+def wait_until(holds: Callable[[], bool], seconds: float = 60) -> None:
     """Wait for something to become true."""
     end = time.monotonic() + seconds
     while not holds():

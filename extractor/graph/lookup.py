@@ -69,9 +69,10 @@ def find_regions(source: GraphStore, text: str) -> tuple[NamedNode, ...]:
     for graph in {quad.graph_name for quad in links if quad.graph_name != DEFAULT_GRAPH}:
         for predicate in (terms.NAME, terms.ALTERNATE_NAME):
             for quad in source.quads.quads_for_pattern(node, predicate, None, graph):
-                if isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal):
-                    if node is not None or _fold(quad.object.value) == wanted:
-                        found.add(quad.subject)
+                if not isinstance(quad.subject, NamedNode) or not isinstance(quad.object, Literal):
+                    continue
+                if node is not None or _fold(quad.object.value) == wanted:
+                    found.add(quad.subject)
     return tuple(sorted(found, key=lambda found: found.value))
 
 

@@ -1,8 +1,8 @@
 """The graph as a network of things: how two are connected, which are central, which belong together.
 
-Nodes are entities, edges the facts between them, whatever their direction. Names of one place count as one node
-where the gazetteer says so. Equal graphs give equal answers: nodes and edges are added in the order of their IRIs
-and ties are broken by name.
+Nodes are entities, edges the facts between them, whatever their direction. Names of one place count as one
+node where the gazetteer says so. Equal graphs give equal answers: nodes and edges are added in the order of their
+IRIs and ties are broken by name.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from pyoxigraph import NamedNode
@@ -23,9 +24,10 @@ from extractor.graph.store import GraphStore
 from extractor.graph.terms import DEFAULT_GRAPH
 from extractor.schema import load_schema
 
-# Exact betweenness takes time that grows with nodes times edges: two seconds at this size.
-MAX_EXACT = 2_000
-SAMPLE = 500
+# Betweenness searches the network once from each node: exactly while that takes at most so many steps (some ten
+# seconds), else from as many nodes, drawn with a fixed seed, as fit into that.
+MAX_STEPS = 20_000_000
+DAMPING, PRECISION, MAX_ROUNDS = 0.85, 1e-10, 200
 SEED = 1
 
 
@@ -40,7 +42,7 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step on a path: the fact that connects two nodes; `forward` tells that it reads from left to right."""
+    """One step on a path, a fact between two nodes; `forward` tells that it reads from left to right."""
 
     start: Node
     relation: str
@@ -58,7 +60,7 @@ class Path:
 
 @dataclass(frozen=True, slots=True)
 class Centrality:
-    """How central an entity is: its number of neighbours, and the share of shortest paths that lead over it."""
+    """How central an entity is: its neighbours, the share of shortest paths over it, and its PageRank."""
 
     node: Node
     neighbours: int
@@ -79,8 +81,8 @@ def find_paths(
 ) -> tuple[Path, ...]:
     """Find the shortest paths between two entities (names or IRIs), at most `limit`; empty where none exists.
 
-    `avoid` names entity types that no path may lead over: China connects everything with everything. `QueryError`
-    where a name is unknown or no path exists.
+    `avoid` names entity types that no path may lead over: China connects everything with everything.
+    `QueryError` where a name is unknown or no path exists.
     """
     import networkx
 
@@ -115,9 +117,10 @@ def rank_central(source: GraphStore, *, type: str | None = None, limit: int = 20
     graph = _build(source)
     if not graph:
         return ()
-    sample = None if len(graph) <= MAX_EXACT else SAMPLE
+    affordable = MAX_STEPS // (len(graph) + graph.number_of_edges())
+    sample = None if affordable >= len(graph) else max(affordable, 10)
     between = networkx.betweenness_centrality(graph, k=sample, seed=SEED)
-    score = networkx.pagerank(graph, weight="weight")
+    score = _rank_pages(graph)
     schema = load_schema()
     ranked = sorted(
         (iri for iri in graph if kind is None or schema.is_subtype(graph.nodes[iri]["type"], kind)),
@@ -130,7 +133,7 @@ def rank_central(source: GraphStore, *, type: str | None = None, limit: int = 20
 
 
 def find_communities(source: GraphStore, *, minimum: int = 3) -> tuple[Community, ...]:
-    """Split the network into communities of at least `minimum` entities by Louvain's method, largest first."""
+    """Split the network into communities of `minimum` entities or more by Louvain's method; largest first."""
     import networkx
 
     graph = _build(source)
@@ -147,6 +150,28 @@ def find_communities(source: GraphStore, *, minimum: int = 3) -> tuple[Community
     return tuple(sorted(large, key=lambda c: (-len(c.nodes), c.nodes[0].name, c.nodes[0].iri)))
 
 
+def _rank_pages(graph: Any) -> dict[str, float]:
+    """Compute PageRank by power iteration; networkx's own needs scipy, which nothing else here does."""
+    import numpy as np
+
+    nodes = list(graph)
+    index = {node: number for number, node in enumerate(nodes)}
+    edges = [(index[a], index[b], data["weight"]) for a, b, data in graph.edges(data=True)]
+    starts = np.array([a for a, _, _ in edges] + [b for _, b, _ in edges])
+    ends = np.array([b for _, b, _ in edges] + [a for a, _, _ in edges])
+    weights = np.array([weight for _, _, weight in edges] * 2, dtype=float)
+    outgoing = np.bincount(starts, weights, len(nodes))
+    scores = np.full(len(nodes), 1 / len(nodes))
+    for _ in range(MAX_ROUNDS):
+        flow = np.bincount(ends, weights * (scores / outgoing)[starts], len(nodes))
+        after = DAMPING * flow + (1 - DAMPING) / len(nodes)
+        done = bool(np.abs(after - scores).sum() < PRECISION)
+        scores = after
+        if done:
+            break
+    return dict(zip(nodes, scores.tolist(), strict=True))
+
+
 def _build(source: GraphStore) -> Any:
     """Build the undirected network; an edge holds its facts and weighs as much as they are many."""
     import networkx
@@ -157,15 +182,14 @@ def _build(source: GraphStore) -> Any:
     facts = set()
     for quad in fact_quads(source, source.quads.quads_for_pattern(None, None, None, DEFAULT_GRAPH)):
         name = load_schema().shrink(quad.predicate.value) or ""
-        if relations[name].literal is None and isinstance(quad.subject, NamedNode):
-            if isinstance(quad.object, NamedNode):
-                ends = (same.get(node.value, node.value) for node in (quad.subject, quad.object))
-                facts.add((*ends, name))
+        ends = [node for node in (quad.subject, quad.object) if isinstance(node, NamedNode)]
+        if relations[name].literal is None and len(ends) == 2:
+            subject, value = (same.get(node.value, node.value) for node in ends)
+            if subject != value:
+                facts.add((subject, value, name))
     for node in sorted({node for fact in facts for node in fact[:2]}):
         graph.add_node(node, name=entity_name(source, node), type=_type_of(source, node))
     for subject, value, relation in sorted(facts):
-        if subject == value:
-            continue
         if not graph.has_edge(subject, value):
             graph.add_edge(subject, value, facts=[], weight=0)
         edge = graph.edges[subject, value]
@@ -211,7 +235,7 @@ def _shortest(graph: Any, start: str, end: str, limit: int) -> list[list[str]]:
 
 def _make_path(graph: Any, nodes: list[str]) -> Path:
     steps = []
-    for start, end in zip(nodes, nodes[1:], strict=False):
+    for start, end in pairwise(nodes):
         subject, relation, _ = graph.edges[start, end]["facts"][0]
         steps.append(Step(_node(graph, start), relation, _node(graph, end), subject == start))
     return Path(_node(graph, nodes[0]), tuple(steps))

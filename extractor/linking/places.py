@@ -175,10 +175,8 @@ def _area(place: GazetteerPlace) -> int:
 
 def _fit(entity: Entity, place: GazetteerPlace) -> float:
     """Score a candidate on its own."""
-    if place.kind == CITY:
-        score = math.log10(place.population + 10)
-    else:
-        score = PRIOR_BY_LEVEL.get(place.level, PRIOR_OF_SMALL_AREA)
+    size = math.log10(place.population + 10)
+    score = size if place.kind == CITY else PRIOR_BY_LEVEL.get(place.level, PRIOR_OF_SMALL_AREA)
     score -= MISFIT.get((entity.type, place.kind), 0.0)
     told = kind_in_name(entity.name)
     if told is not None and place.kind != COUNTRY:

@@ -14,7 +14,7 @@ import numpy as np
 
 from extractor.nlp.editions import EditionName, parse_edition
 from extractor.nlp.event_names import is_name_of_series, type_by_head
-from extractor.nlp.known_names import kind_of_organization, kind_of_place
+from extractor.nlp.known_names import is_place_by_ending, kind_of_organization, kind_of_place
 from extractor.nlp.labels import ENTITY_TYPES
 from extractor.nlp.names import (
     is_acronym_of,
@@ -117,7 +117,9 @@ class _Group:
         names = tuple(_distinct(dict.fromkeys(sorted(self.texts, key=lambda t: (-len(t), t.isupper(), t)))))
         probs = np.mean([spans[i].type_probs for i in self.members], axis=0)
         known = None
-        if self.kind == "Organization":
+        if self.kind == "Organization" and is_place_by_ending(names[0]):
+            known = "schema:Place"
+        elif self.kind == "Organization":
             known = kind_of_organization(names)
         elif self.kind == "Place":
             known = kind_of_place(names[0])

@@ -18,12 +18,13 @@ if TYPE_CHECKING:
     from extractor.nlp.candidates import Node
 
 SYMMETRIC = "expo:partner"
+# Of a relation and its sub-relation, a pair takes the more exact one where it is likely enough by itself.
+FINER = {"expo:coOrganizer": "schema:organizer", "expo:launched": "expo:presented"}
+FINER_SHARE = 0.5  # of the wider one's probability
 # Of these, one pair of nodes takes the likeliest only.
 EXCLUSIVE = (
     frozenset({"expo:speaker", "schema:attendee"}),
     frozenset({"expo:exhibitor", "schema:attendee"}),
-    frozenset({"expo:presented", "expo:launched"}),
-    frozenset({"schema:organizer", "expo:coOrganizer"}),
     frozenset({"schema:containedInPlace", "expo:capitalOf"}),
     frozenset(
         {
@@ -128,6 +129,11 @@ def _exclusive(found: list[Decision]) -> list[Decision]:
         by_pair[d.subject, d.object].append(d)
     dropped = set()
     for together in by_pair.values():
+        by_relation = {d.relation: d for d in together}
+        for finer, wider in FINER.items():
+            if finer in by_relation and wider in by_relation:
+                exact = by_relation[finer].probability >= FINER_SHARE * by_relation[wider].probability
+                dropped.add(by_relation[wider if exact else finer])
         for group in EXCLUSIVE:
             rivals = [d for d in together if d.relation in group]
             if len(rivals) > 1:

@@ -30,6 +30,12 @@ def kind_of_organization(names: tuple[str, ...]) -> str | None:
     return None
 
 
+def is_place_by_ending(name: str) -> bool:
+    """Whether the end of a name makes it a place: 'Guiyang National High-tech Industrial Development Zone'."""
+    key = f" {normalize_name(name)}"
+    return any(key.endswith(f" {ending}") and len(key) > len(ending) + 1 for ending in _load().places)
+
+
 def kind_of_place(name: str) -> str | None:
     """Special regions are areas, though they are cities; None for all other places."""
     return "schema:AdministrativeArea" if normalize_name(name) in _SPECIAL_REGIONS else None
@@ -51,6 +57,7 @@ class _Tables:
     names: dict[str, str]
     openings: tuple[tuple[str, str], ...]
     endings: tuple[tuple[str, str], ...]
+    places: tuple[str, ...]
 
 
 @cache
@@ -61,7 +68,8 @@ def _load() -> _Tables:
         found = [(normalize_name(w), kind) for kind, words in data[section].items() for w in words]
         return tuple(sorted(found, key=lambda pair: (-len(pair[0]), pair)))
 
-    return _Tables(dict(pairs("names")), pairs("openings"), pairs("endings"))
+    places = tuple(normalize_name(w) for w in data["places"]["endings"])
+    return _Tables(dict(pairs("names")), pairs("openings"), pairs("endings"), places)
 
 
 @cache

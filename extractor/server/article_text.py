@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from extractor.server.views import ArticleFact, ArticleView, MentionView
+from extractor.server.records import ArticleFact, ArticleView, MentionView
 
 
 @dataclass(frozen=True, slots=True)

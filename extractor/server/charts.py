@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from extractor.server.views import Edition, Thing
+from extractor.server.records import Edition, Thing
 
 FIGURES = (("visitors", "visitors", ""), ("exhibitors", "exhibitors", ""), ("area_m2", "area", " m²"))
 BAR_WIDTH = 260

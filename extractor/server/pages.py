@@ -17,6 +17,7 @@ from extractor.schema import PREFIXES, load_schema
 from extractor.server import charts, timeline
 from extractor.server.article_text import cut_paragraphs
 from extractor.server.pool import Pool
+from extractor.server.records import ArticleView, EntityView, Overview, Table
 from extractor.server.requests import (
     Parameters,
     pool_of,
@@ -25,7 +26,6 @@ from extractor.server.requests import (
     settings_of,
     while_connected,
 )
-from extractor.server.views import ArticleView, EntityView, Overview, Table
 
 FOLDER = Path(__file__).parent
 # A fact believed less than this is flagged; `kg extract --min-confidence` leaves such facts out altogether.

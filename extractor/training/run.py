@@ -10,6 +10,7 @@ everything. 4. Write the weights.
 from __future__ import annotations
 
 import dataclasses
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -144,6 +145,7 @@ def finish(
     network = shop.fit(shop.examples(by_index), recipe.config.epochs, "all", report)
     extra = {
         "calibration": calibration,
+        "facts": dict(sorted(Counter(f[1] for a in shop.articles for f in a.gold.facts).items())),
         "gold": {"articles": len(shop.articles), "with_source": sum(w != 1.0 for w in shop.weights)},
         "recipe": {k: str(v) for k, v in dataclasses.asdict(recipe).items() if k != "config"},
     }

@@ -55,7 +55,7 @@ def test_path_to_itself_has_no_steps(store: GraphStore) -> None:
 @pytest.mark.parametrize(
     ("start", "end", "message"),
     [
-        ("Huawai", "ZTE", "no entity is called 'Huawai'; similar are Huawei"),
+        ("Huawai", "ZTE", r"no entity is called 'Huawai'; similar are Huawei"),
         ("Huawei", "Nobody At All", "no entity is called 'Nobody At All'"),
         ("Ann Smith", "Lonely Corp", "'Lonely Corp' is connected with nothing"),
         ("Ann Smith", "Guiyang", "no facts lead from 'Ann Smith' to 'Guiyang'"),

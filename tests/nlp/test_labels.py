@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -93,7 +95,7 @@ def test_spans_of_path_is_the_inverse_of_path_of_spans(case: tuple[list[tuple[in
     path = path_of_spans(spans, n)
     assert len(path) == n
     assert spans_of_path(path) == spans
-    assert all(TRANSITIONS[a, b] == 0 for a, b in zip(path, path[1:], strict=False))
+    assert all(TRANSITIONS[a, b] == 0 for a, b in pairwise(path))
 
 
 def test_decode_spans_of_no_words_is_empty() -> None:

@@ -15,18 +15,19 @@ SCHEMA = load_schema()
 
 FAIR = """Robot Expo 2023 opens in Lyon
 
-LYON, France, March 6, 2023 -- The 12th Robot Expo, organised by Acme Corporation, opened in Lyon on Monday. More than
-1,200 exhibitors from 30 countries take part in the four-day fair at Eurexpo, which runs until March 9.
+LYON, France, March 6, 2023 -- The 12th Robot Expo, organised by Acme Corporation, opened in Lyon on
+Monday. More than 1,200 exhibitors from 30 countries take part in the four-day fair at Eurexpo, which runs until March 9.
 
-"This year's fair is the greatest so far," said Ann Bell, chief executive of Acme. The company launched the Zeta 5, a
-lawn mower. Bolt Industries, a subsidiary of Acme, did not attend.
+"This year's fair is the greatest so far," said Ann Bell, chief executive of Acme. The company launched the
+Zeta 5, a lawn mower. Bolt Industries, a subsidiary of Acme, did not attend.
 
 Venue: Eurexpo, Lyon
 Theme: Machines that walk"""
 
 DEAL = """Acme and Bolt sign agreement
 
-Acme Ltd., based in Bonn, signed an agreement with Bolt Industries on Friday. It was founded in 1999 by Ann Bell."""
+Acme Ltd., based in Bonn, signed an agreement with Bolt Industries on Friday. It was founded in
+1999 by Ann Bell."""
 
 PLAIN = """Rain expected in the north
 

@@ -9,16 +9,16 @@ from hypothesis import strategies as st
 from extractor.graph.store import ArticleInfo
 from extractor.server.article_text import cut_paragraphs, separate
 from extractor.server.charts import BAR_WIDTH, MAX_NEIGHBOURS, draw_figures, draw_network
-from extractor.server.timeline import draw_timeline
-from extractor.server.views import (
+from extractor.server.records import (
     ArticleFact,
     ArticleView,
     Edition,
     FactLine,
     MentionView,
     Thing,
-    is_conflict,
 )
+from extractor.server.timeline import draw_timeline
+from extractor.server.views import is_conflict
 
 SOMETHING = Thing("urn:x", "x", "city", "place")
 

@@ -153,7 +153,10 @@ def test_blur_names_loses_some_and_adds_the_parsers_own() -> None:
 
 @pytest.mark.slow
 def test_build_example_labels_names_and_marks_the_facts_that_candidates_reach() -> None:
-    text = "Robot Expo 2023 opens\n\nRobot Expo 2023 was organised by Acme. Ann Bell is mayor of Lyon. It opened on May 4."
+    text = (
+        "Robot Expo 2023 opens\n\nRobot Expo 2023 was organised by Acme. Ann Bell is mayor of Lyon. "
+        "It opened on May 4."
+    )
     facts = (
         ("Robot Expo 2023", "schema:organizer", "Acme"),
         ("Robot Expo 2023", "schema:startDate", "2023-05-04"),

@@ -57,6 +57,10 @@ PRIOR_BASED = 0.95
 PRIOR_ORGANIZATION_FROM = 0.85
 
 
+# 'The plaza inside the zone': no rank is needed to tell which of the two holds the other.
+ENCLOSING = frozenset({"inside", "within"})
+
+
 def find_places(context: Context) -> Iterator[Proposal]:
     """Yields containment of places and the seats of organisations."""
     for index, node in enumerate(context.nodes):
@@ -124,6 +128,8 @@ def _contained(context: Context, index: int, left: Node, right: Node) -> Iterato
         whole = _possessed(context, index + 1) or right
         if left.type == "schema:Place" and whole.type == "schema:Country":
             prior -= 0.1
+    elif gap and gap[0] in ENCLOSING and set(gap[1:]) <= {"the"}:
+        rule, prior = "finder:place-inside", PRIOR_IN
     elif gap in (["city", "of"], ["province", "of"], ["district", "of"]) and _higher(right, left):
         rule, prior, part, whole = "finder:place-city-of", PRIOR_IN, right, left
     if rule:

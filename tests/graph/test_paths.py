@@ -71,7 +71,7 @@ def test_path_that_does_not_exist_is_explained(store: GraphStore, start: str, en
 
 
 def test_unknown_type_is_explained(store: GraphStore) -> None:
-    with pytest.raises(SchemaError, match="no entity type 'schema:Persn'; .*Person"):
+    with pytest.raises(SchemaError, match=r"no entity type 'schema:Persn'; .*Person"):
         rank_central(store, type="Persn")
 
 

@@ -19,6 +19,12 @@ def run(
     output: Annotated[Path, typer.Option("--output", "-o", help="Folder for the trained model.")] = Path(
         "model"
     ),
+    sentences: Annotated[
+        Path | None,
+        typer.Option(
+            "--sentences", help="Single annotated sentences (KnowledgeNet's format) to learn from besides."
+        ),
+    ] = None,
 ) -> None:
     """Train on annotated articles; use the result with `kg extract --model`."""
     if find_spec("torch") is None:
@@ -27,4 +33,4 @@ def run(
         )
     from extractor.training import train
 
-    train(gold or [Path("corpus/gold/train")], output, say)
+    train(gold or [Path("corpus/gold/train")], output, sentences=sentences, report=say)

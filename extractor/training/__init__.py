@@ -9,8 +9,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def train(gold: Sequence[Path], output: Path, report: Callable[[str], None]) -> None:
+def train(
+    gold: Sequence[Path], output: Path, *, sentences: Path | None, report: Callable[[str], None]
+) -> None:
     """Train on gold files or folders by the default recipe and write the weights into `output`."""
     from extractor.training.run import Recipe, train_model
 
-    train_model(gold, output, Recipe(), report)
+    train_model(gold, output, Recipe(sentences=sentences), report)

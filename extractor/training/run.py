@@ -25,6 +25,7 @@ from extractor.nlp.legality import learnable_relations, legal_matrix
 from extractor.nlp.parser import limit_threads, load_parser
 from extractor.schema import load_schema
 from extractor.scoring import load_gold
+from extractor.training.augmentation import swap_names
 from extractor.training.calibration import calibrate
 from extractor.training.corpus import prepare
 from extractor.training.crossfit import HeldOut, LiveModel, predict, predicted_view, split_folds
@@ -85,6 +86,12 @@ class Workshop:
             examples.append(example)
         return examples + self.sentences
 
+    def swapped(self, leave_out: frozenset[int] = frozenset()) -> list[Example]:
+        """The articles, but for those left out, with other names in them: for the tagger."""
+        kept = [i for i in range(len(self.articles)) if i not in leave_out]
+        copies = swap_names([self.articles[i] for i in kept], self.tokenizer, self.recipe.config.seed)
+        return [dataclasses.replace(e, weight=self.weights[i]) for i, e in zip(kept, copies, strict=True)]
+
     @cached_property
     def sentences(self) -> list[Example]:
         """What single sentences teach; nothing where no file of them is given."""
@@ -117,7 +124,9 @@ def read_fold(gold: Sequence[Path], recipe: Recipe, number: int, report: Report 
     torch.set_num_threads(1)
     shop = Workshop(gold, recipe)
     fold = split_folds(shop.articles, recipe.folds, recipe.config.seed)[number]
-    network = shop.fit(shop.examples({}, frozenset(fold)), recipe.fold_epochs, f"fold {number + 1}", report)
+    unseen = frozenset(fold)
+    examples = shop.examples({}, unseen) + shop.swapped(unseen)
+    network = shop.fit(examples, recipe.fold_epochs, f"fold {number + 1}", report)
     model = LiveModel(network, shop.tokenizer, shop.relations)
     return predict(shop.articles, fold, model, shop.relations, shop.legal)
 
@@ -142,7 +151,8 @@ def finish(
     shop = Workshop(gold, recipe)
     calibration = calibrate(shop.articles, readings, shop.weights, shop.relations) if readings else {}
     by_index = {reading.index: reading for reading in readings}
-    network = shop.fit(shop.examples(by_index), recipe.config.epochs, "all", report)
+    examples = shop.examples(by_index) + shop.swapped()
+    network = shop.fit(examples, recipe.config.epochs, "all", report)
     extra = {
         "calibration": calibration,
         "facts": dict(sorted(Counter(f[1] for a in shop.articles for f in a.gold.facts).items())),

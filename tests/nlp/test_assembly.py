@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from extractor.nlp.analysis import Analysis
-from extractor.nlp.assembly import EDITION_CONFIDENCE, Calibration, assemble, load_calibration
+from extractor.nlp.assembly import EDITION_CONFIDENCE, assemble, load_calibration
 from extractor.nlp.candidates import build_pairs, legal_relations
 from extractor.nlp.figures import find_figures
 from extractor.nlp.legality import learnable_relations, legal_matrix
@@ -100,8 +100,7 @@ def test_load_calibration_is_neutral_where_nothing_is_known() -> None:
 
 
 def test_probabilities_follow_the_logistic_curve_of_each_relation() -> None:
-    one = np.ones(2, dtype=np.float32)
-    calibration = Calibration(np.array([1, 2], dtype=np.float32), np.array([0, -1], dtype=np.float32), one)
+    calibration = load_calibration({"calibration": {"b": [2.0, -1.0, 0.3]}}, ["a", "b"])
     found = calibration.probabilities(np.array([[0, 0.5], [1, 1]], dtype=np.float32))
     assert found.ravel().tolist() == pytest.approx([0.5, 0.5, 1 / (1 + math.exp(-1)), 1 / (1 + math.exp(-1))])
 
@@ -183,6 +182,36 @@ def test_assemble_without_claims_has_entities_and_mentions_only() -> None:
         ("e1", "Bolt", FIRM),
         ("e2", "Lyon", CITY),
     ]
+
+
+@pytest.mark.slow
+def test_assemble_reckons_the_last_day_from_first_day_and_length() -> None:
+    text = "Robot Expo opens in Lyon. The four-day fair opened on May 4, 2023."
+    found = extract(text, {"Robot Expo": FAIR}, ("Robot Expo", "schema:startDate", "2023-05-04"))
+    end = only(found, "schema:endDate")
+    assert (end.object, end.is_literal) == ("2023-05-07", True)
+    assert end.evidence[0].rule == "finder:length"
+    assert end.evidence[0].sentence == "The four-day fair opened on May 4, 2023."
+
+
+@pytest.mark.slow
+def test_assemble_reckons_no_last_day_where_the_text_gives_it() -> None:
+    text = "Robot Expo opens in Lyon. The four-day fair opened on May 4, 2023 and closed on May 6, 2023."
+    found = extract(
+        text,
+        {"Robot Expo": FAIR},
+        ("Robot Expo", "schema:startDate", "2023-05-04"),
+        ("Robot Expo", "schema:endDate", "2023-05-06"),
+    )
+    assert only(found, "schema:endDate").object == "2023-05-06"
+
+
+@pytest.mark.slow
+@pytest.mark.xfail(strict=True, raises=ValueError, reason="add_days is called without a guard")
+def test_assemble_reckons_no_day_beyond_the_calendar() -> None:
+    text = "Robot Expo opens in Lyon. The four-day fair opened on 9999-12-30."
+    found = extract(text, {"Robot Expo": FAIR}, ("Robot Expo", "schema:startDate", "9999-12-30"))
+    assert [f.relation for f in found.facts] == ["schema:startDate"]
 
 
 # --- Editions ---------------------------------------------------------------------------------------------

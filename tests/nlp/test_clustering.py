@@ -132,6 +132,32 @@ def test_cluster_names_leaves_a_gloss_of_another_kind_alone() -> None:
     ]
 
 
+def test_cluster_names_takes_a_bare_name_beside_an_edition_for_the_series() -> None:
+    found = cluster(("Robot Expo 2023", FAIR), ("Robot Expo", FAIR))
+    assert [(c.type, c.names) for c in found] == [(FAIR, ("Robot Expo 2023",)), (SERIES, ("Robot Expo",))]
+
+
+def test_cluster_names_takes_a_bare_name_alone_for_one_event() -> None:
+    (found,) = cluster(("Robot Expo", SERIES))
+    assert found.type == FAIR
+
+
+def test_cluster_names_joins_two_names_of_one_edition() -> None:
+    names = groups(
+        ("The 16th Boat Show", FAIR), ("the 16th edition of the Boat Show", FAIR), ("Boat Show 2023", FAIR)
+    )
+    assert names == [("the 16th edition of the Boat Show", "The 16th Boat Show", "Boat Show 2023")]
+
+
+def test_cluster_names_keeps_two_editions_apart() -> None:
+    assert len(groups(("Boat Show 2022", FAIR), ("Boat Show 2023", FAIR))) == 2
+
+
+def test_cluster_names_types_an_event_by_its_head() -> None:
+    found = cluster(("Mobile World Congress 2024", FAIR), ("Lyon Fair", FORUM), ("Lyon Award Show", FORUM))
+    assert [c.type for c in found] == [FORUM, FAIR, FAIR]
+
+
 names = st.sampled_from(
     [
         "Acme",

@@ -13,7 +13,7 @@ from extractor.nlp.candidates import (
     build_pairs,
     legal_relations,
 )
-from extractor.nlp.decisions import EXCLUSIVE, FUNCTIONAL, SYMMETRIC, Decision, decide, is_literal
+from extractor.nlp.decisions import EXCLUSIVE, FINER, FUNCTIONAL, SYMMETRIC, Decision, decide, is_literal
 from extractor.nlp.labels import ENTITY_TYPES
 from extractor.nlp.legality import learnable_relations, legal_matrix
 from extractor.schema import load_schema
@@ -106,15 +106,27 @@ def test_decide_turns_a_lone_partnership_to_the_text_order() -> None:
         (FAIR, PERSON, "expo:speaker", "schema:attendee"),
         (FAIR, PERSON, "schema:attendee", "expo:speaker"),
         (FAIR, FIRM, "expo:exhibitor", "schema:attendee"),
-        (FIRM, PRODUCT, "expo:launched", "expo:presented"),
-        (FIRM, PRODUCT, "expo:presented", "expo:launched"),
-        (FAIR, FIRM, "expo:coOrganizer", "schema:organizer"),
         (CITY, AREA, "expo:capitalOf", "schema:containedInPlace"),
     ],
 )
 def test_decide_gives_a_pair_one_of_two_roles(subject: int, target: int, stronger: str, weaker: str) -> None:
     claims = {(subject, stronger, target): 0.9, (subject, weaker, target): 0.8}
     assert facts(NODES, claims) == {(subject, stronger, target)}
+
+
+@pytest.mark.parametrize(
+    ("subject", "target", "finer", "wider"),
+    [
+        (FIRM, PRODUCT, "expo:launched", "expo:presented"),
+        (FAIR, FIRM, "expo:coOrganizer", "schema:organizer"),
+    ],
+)
+@pytest.mark.parametrize(("fine", "wide", "exact"), [(0.9, 0.6, True), (0.6, 0.9, True), (0.4, 0.9, False)])
+def test_decide_prefers_the_finer_relation_unless_it_is_much_less_likely(
+    subject: int, target: int, finer: str, wider: str, fine: float, wide: float, exact: bool
+) -> None:
+    claims = {(subject, finer, target): fine, (subject, wider, target): wide}
+    assert facts(NODES, claims, threshold=0.3) == {(subject, finer if exact else wider, target)}
 
 
 @pytest.mark.parametrize(
@@ -261,6 +273,7 @@ def test_decide_keeps_only_what_can_stand_together(
         if d.relation == SYMMETRIC:
             assert (d.object, SYMMETRIC, d.subject) not in triples
     for a, relation, b in triples:
+        assert (a, FINER.get(relation, ""), b) not in triples
         for group in EXCLUSIVE:
             if relation in group:
                 assert not any((a, other, b) in triples for other in group - {relation})

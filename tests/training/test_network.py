@@ -150,9 +150,7 @@ def test_live_model_scores_as_the_network_does(network: Network) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.filterwarnings(
-    "ignore::DeprecationWarning"
-)  # of PyTorch's older ONNX export, which needs no more
+@pytest.mark.filterwarnings("ignore")  # PyTorch warns that this export is the older one, and that it traces
 def test_export_writes_a_model_that_reads_as_the_network_does(network: Network, tmp_path: Path) -> None:
     pytest.importorskip("onnx")
     export(network, RELATIONS, TOKENIZER.to_str(), tmp_path / "weights", {"calibration": {}})

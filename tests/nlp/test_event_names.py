@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+import pytest
+
+from extractor.nlp.event_names import is_name_of_series, type_by_head
+
+FAIR, FORUM = "schema:ExhibitionEvent", "schema:BusinessEvent"
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("Canton Fair", FAIR),
+        ("The Singapore Airshow 2024", FAIR),
+        ("Mobile World Congress", FORUM),
+        ("Lyon Forum for Fair Trade", FORUM),  # what follows a preposition is no head
+        ("Boat Show and Conference", FAIR),  # of two coordinated heads the first decides
+        ("Annual Convention & Expo", FORUM),
+        ("CES", None),
+        ("", None),
+    ],
+)
+def test_type_by_head_reads_the_head_noun(name: str, expected: str | None) -> None:
+    assert type_by_head(name) == expected
+
+
+@pytest.mark.parametrize(
+    ("bare", "series", "expected"),
+    [
+        ("the Canton Fair", "Canton Fair", True),
+        ("CES", "Consumer Electronics Show", True),
+        ("Consumer Electronics Show", "CES", True),
+        ("Sundance", "Sundance Film Festival", True),
+        ("Yiwu fair", "China Yiwu International Commodities Fair", True),
+        ("Fair", "Canton Fair", False),  # one word at the end may be any fair
+        ("Lyon Fair", "Canton Fair", False),
+        ("Canton Fair Guangzhou", "Canton Fair", False),
+        ("", "Canton Fair", False),
+    ],
+)
+def test_is_name_of_series_takes_equal_short_and_acronym(bare: str, series: str, expected: bool) -> None:
+    assert is_name_of_series(bare, series) is expected

@@ -20,12 +20,16 @@ if TYPE_CHECKING:
 
 def main() -> None:
     """Train, read and print the tables."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("gold", nargs="+", type=Path)
     parser.add_argument("--folds", type=int, default=4)
     parser.add_argument("--fold", type=int, default=0)
     parser.add_argument("--epochs", type=int, default=12)
-    parser.add_argument("--sentences", type=Path, help="file of single annotated sentences to learn from besides")
+    parser.add_argument(
+        "--sentences", type=Path, help="file of single annotated sentences to learn from besides"
+    )
     options = parser.parse_args()
     limit_threads()
 

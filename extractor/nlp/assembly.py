@@ -126,20 +126,25 @@ def _reckoned_ends(facts: Sequence[Fact], analysis: Analysis) -> list[Fact]:
         for m in analysis.nodes.mentions if days and days <= MAX_EVENT_DAYS else ():
             if m.rank <= 1 and m.kind in _KINDS and m.first <= first < m.end:
                 lengths.setdefault(f"e{m.node}", days or 1)
-    return [
-        replace(
-            start,
-            relation="schema:endDate",
-            object=add_days(start.object, lengths[start.subject] - 1),
-            confidence=round(LENGTH_CONFIDENCE * start.confidence, 3),
-            evidence=tuple(replace(e, rule="finder:length") for e in start.evidence),
+    ends = []
+    for start in facts:
+        open_ended = start.subject in lengths and start.subject not in ended
+        if start.relation != "schema:startDate" or not open_ended or len(start.object) != len("2022-05-26"):
+            continue
+        try:
+            last = add_days(start.object, lengths[start.subject] - 1)
+        except ValueError:  # beyond the calendar
+            continue
+        ends.append(
+            replace(
+                start,
+                relation="schema:endDate",
+                object=last,
+                confidence=round(LENGTH_CONFIDENCE * start.confidence, 3),
+                evidence=tuple(replace(e, rule="finder:length") for e in start.evidence),
+            )
         )
-        for start in facts
-        if start.relation == "schema:startDate"
-        and start.subject in lengths
-        and start.subject not in ended
-        and len(start.object) == len("2022-05-26")
-    ]
+    return ends
 
 
 def _unlearned(doc: Doc, analysis: Analysis, relations: Sequence[str], sentences: _Sentences) -> list[Fact]:

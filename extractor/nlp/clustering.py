@@ -36,6 +36,7 @@ GROUP_OF = {
     **dict.fromkeys(ENTITY_TYPES[9:14], "Place"),
     "schema:Product": "Product",
 }
+SURE = 0.9  # a type this likely is not overruled by another mention's
 _SERIES = ENTITY_TYPES.index("schema:EventSeries")
 
 
@@ -80,6 +81,7 @@ def cluster_names(spans: Sequence[NameSpan], glosses: Collection[tuple[int, int]
         for members in by_name.values()
     ]
     _join_glosses(groups, glosses, spans)
+    _agree_on_places(groups, spans)
     _settle_events(groups, spans)
     groups.sort(key=lambda g: (-len(g.name), g.members[0]))
     kept: list[_Group] = []
@@ -141,6 +143,17 @@ def _join_glosses(
         if one is not other and one.kind == other.kind:
             one.absorb(other, spans)
             groups.remove(other)
+
+
+def _agree_on_places(groups: list[_Group], spans: Sequence[NameSpan]) -> None:
+    """'Guiyang' is the place that 'Guiyang city' is, whatever one sentence made it look like."""
+    places = [g for g in groups if g.kind == "Place"]
+    for group in [g for g in groups if g.kind != "Place"]:
+        sure = float(np.mean([spans[i].type_probs[group.type_id] for i in group.members])) >= SURE
+        same = [p for p in places if is_same_place(group.name, p.name)]
+        if same and not sure:
+            same[0].absorb(group, spans)
+            groups.remove(group)
 
 
 def _settle_events(groups: list[_Group], spans: Sequence[NameSpan]) -> None:

@@ -11,6 +11,7 @@ import json
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -51,15 +52,22 @@ class Model:
         self.folder = folder
         try:
             self.meta: dict[str, Any] = json.loads((folder / "model.json").read_text("utf-8"))
-            with np.load(folder / "heads.npz", allow_pickle=False) as arrays:
+            self.relations: tuple[str, ...] = tuple(self.meta["relations"])
+            matches = self.meta["word_labels"] == list(WORD_LABELS) and self.meta["features"] == FEATURE_SIZES
+            with (
+                (folder / "heads.npz").open("rb") as file,
+                np.load(file, allow_pickle=False) as arrays,
+            ):
                 self.heads: dict[str, Floats] = {k: arrays[k].astype(np.float32) for k in arrays.files}
-        except (OSError, ValueError, KeyError) as error:
+            for name in ("encoder.onnx", "tokenizer.json"):
+                if not (folder / name).is_file():
+                    raise FileNotFoundError(f"{name} is missing")
+        except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
             raise SchemaError(
                 f"{folder}: no usable model here ({error}); train one with 'kg train' or reinstall"
             ) from error
-        if self.meta["word_labels"] != list(WORD_LABELS) or self.meta["features"] != FEATURE_SIZES:
+        if not matches:
             raise SchemaError(f"{folder}/model.json: made for other labels or features; train it again")
-        self.relations: tuple[str, ...] = tuple(self.meta["relations"])
 
     @cached_property
     def _tokenizer(self) -> Any:
@@ -82,6 +90,8 @@ class Model:
     def encode(self, table: TokenTable) -> Floats:
         """Word vectors [words, width]."""
         windows = build_windows(table, self._tokenizer)
+        if not windows:
+            return np.zeros((0, self.meta["config"]["shape"]["width"]), dtype=np.float32)
         outputs = [
             self._session.run(
                 None,
@@ -97,6 +107,8 @@ class Model:
 
     def tag(self, words: Floats, table: TokenTable) -> Floats:
         """Log probabilities of the word labels [words, labels]."""
+        if not len(table):
+            return np.zeros((0, len(WORD_LABELS)), dtype=np.float32)
         ids = np.stack([table.cases, table.pos, table.entities, table.places], axis=1) + 1
         extra = [self.heads[f"tagger.features.{i}.weight"][ids[:, i]] for i in range(4)]
         x = _gelu(self._linear("tagger.hidden", np.concatenate([words, *extra], axis=1)))

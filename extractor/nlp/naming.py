@@ -50,14 +50,15 @@ def find_names(log_probs: NDArray[np.float32], table: TokenTable, text: str) -> 
     spans: list[NameSpan] = []
     literals: list[LiteralMention] = []
     for first, end, type_id in decode_spans(log_probs, _TRANSITIONS):
-        first, end = _trim(*_within_sentence(first, end, table), table)
+        labelled = _within_sentence(first, end, table)
+        first, end = _trim(*labelled, table)
         if first >= end:
             continue
         if type_id >= len(ENTITY_TYPES):
             value = surface(table, text, first, end)
             literals.append(LiteralMention(SPAN_TYPES[type_id], value, first, end))
         else:
-            probs = _type_probs(log_probs, first, end)
+            probs = _type_probs(log_probs, *labelled)
             if type_id == PERSON:
                 before, after = strip_honorifics(table.words[first:end])
                 first, end = first + before, end - after

@@ -72,18 +72,19 @@ def build_windows(table: TokenTable, tokenizer: Tokenizer) -> list[Window]:
 def window_ranges(table: TokenTable, lengths: list[int]) -> list[tuple[int, int]]:
     """Half-open word ranges of at most `MAX_PIECES` pieces, ending at a sentence end if one is near."""
     ranges: list[tuple[int, int]] = []
-    first, used, last_boundary = 0, 0, 0
-    n = len(lengths)
-    for word in range(n):
-        if word and table.sentences[word] != table.sentences[word - 1]:
-            last_boundary = word
-        if used + lengths[word] > MAX_PIECES - 2 - (OPENING_PIECES if ranges else 0):
-            end = last_boundary if last_boundary > first else word
-            ranges.append((first, end))
-            used = sum(lengths[end:word])
-            first = end
-        used += lengths[word]
-    ranges.append((first, n))
+    first, n = 0, len(lengths)
+    while first < n:
+        room = MAX_PIECES - 2 - (OPENING_PIECES if ranges else 0)
+        end, boundary = first, first
+        while end < n and room >= lengths[end]:
+            room -= lengths[end]
+            end += 1
+            if end < n and table.sentences[end] != table.sentences[end - 1]:
+                boundary = end
+        if end < n and boundary > first:
+            end = boundary
+        ranges.append((first, end))
+        first = end
     return ranges
 
 

@@ -219,5 +219,5 @@ def targets_of(
 def literal_key(value: str) -> str:
     """A form of a literal under which equal ones are equal: numbers as numbers, words without punctuation."""
     if re.fullmatch(r"\d+(\.\d+)?", value):
-        return f"{float(value):g}"
+        return f"{float(value):.12g}"
     return re.sub(r"[^\w:]+", " ", value.casefold()).strip()

@@ -238,10 +238,11 @@ def test_selection_takes_one_part_only() -> None:
 @pytest.mark.parametrize("form", ["graphml", "gexf"])
 def test_networks_have_entities_and_facts(store: GraphStore, form: str) -> None:
     content = written(store, form).decode()
-    if form == "graphml":
-        graph = networkx.parse_graphml(content)
-    else:
-        graph = networkx.read_gexf(io.BytesIO(content.encode()))
+    graph = (
+        networkx.parse_graphml(content)
+        if form == "graphml"
+        else networkx.read_gexf(io.BytesIO(content.encode()))
+    )
 
     assert graph.number_of_nodes() == 15
     # 21 facts less 6 with literals: three dates, a count, an edition number, a title.

@@ -201,7 +201,6 @@ def test_paths_survive_a_parse_that_goes_round() -> None:
     assert found.paths.shape == (1, 3)
 
 
-@pytest.mark.xfail(strict=True, reason="the nearest rows, of eight, join a reference with itself")
 def test_build_pairs_joins_no_reference_with_itself() -> None:
     found = pairs_of(
         make_table("Fair and Acme . | It opened"),

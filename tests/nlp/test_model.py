@@ -126,7 +126,6 @@ def test_model_refuses_other_labels_and_features(tmp_path: Path, key: str) -> No
         Model(write(tmp_path, META | {key: []}))
 
 
-@pytest.mark.xfail(strict=True, raises=KeyError, reason="the keys are read outside the try")
 @pytest.mark.parametrize("key", ["word_labels", "features", "relations"])
 def test_model_refuses_meta_that_lacks_a_key(tmp_path: Path, key: str) -> None:
     with pytest.raises(SchemaError):
@@ -139,14 +138,12 @@ def test_model_refuses_heads_that_are_no_arrays(tmp_path: Path) -> None:
         Model(tmp_path)
 
 
-@pytest.mark.xfail(strict=True, raises=EOFError, reason="neither an OSError nor a ValueError")
 def test_model_refuses_empty_heads(tmp_path: Path) -> None:
     (write(tmp_path) / "heads.npz").write_bytes(b"")
     with pytest.raises(SchemaError):
         Model(tmp_path)
 
 
-@pytest.mark.xfail(run=False, reason="zipfile.BadZipFile, and numpy leaves the file open (ResourceWarning)")
 def test_model_refuses_heads_that_are_cut_off(tmp_path: Path) -> None:
     path = write(tmp_path) / "heads.npz"
     path.write_bytes(path.read_bytes()[:1000])
@@ -154,7 +151,6 @@ def test_model_refuses_heads_that_are_cut_off(tmp_path: Path) -> None:
         Model(tmp_path)
 
 
-@pytest.mark.xfail(strict=True, reason="looked for only when the first article is read")
 def test_model_refuses_a_folder_without_encoder_and_tokenizer(tmp_path: Path) -> None:
     with pytest.raises(SchemaError):
         Model(write(tmp_path))
@@ -176,7 +172,6 @@ def test_tag_sees_the_features_of_a_word(model: Model, words: NDArray[np.float32
     assert (others[0] != others[1]).any()
 
 
-@pytest.mark.xfail(strict=True, raises=ValueError, reason="no windows, so no width: [0, 0] meets the weights")
 def test_tag_takes_what_encode_gives_for_no_words(model: Model) -> None:
     table = make_table("")
     assert model.tag(pool_words([], [], 0), table).shape == (0, len(WORD_LABELS))

@@ -64,7 +64,6 @@ def test_find_names_trims_what_is_no_part_of_the_name(tagged: str, name: str) ->
     assert found.names == (name,)
 
 
-@pytest.mark.xfail(strict=True, reason="the type is read off the labels of the trimmed words: S- of no type")
 @pytest.mark.parametrize("tagged", ["Acme 's", ", Acme ,", "“ Acme"])
 def test_find_names_keeps_the_type_of_a_trimmed_name(tagged: str) -> None:
     (found,) = read(f"then {tagged} opened", {tagged: FIRM}).entities

@@ -189,14 +189,12 @@ def test_extract_of_an_empty_text_is_empty() -> None:
     assert load_shipped().extract(article) == Extraction(article)
 
 
-@pytest.mark.xfail(strict=True, raises=ValueError, reason="no words, no vectors: the tagger meets [0, 0]")
 @pytest.mark.parametrize("text", [" ", "\n\n", " \t\r\n\u00a0 \n"])
 def test_extract_of_blanks_is_empty(text: str) -> None:
     article = Article("blank", text)
     assert load_shipped().extract(article) == Extraction(article)
 
 
-@pytest.mark.xfail(strict=True, raises=ValueError, reason="no words, no vectors: the tagger meets [0, 0]")
 def test_extract_with_entities_takes_an_empty_text() -> None:
     assert (
         load_shipped().extract(Article("empty", ""), [Entity("x", "Acme", "schema:Corporation")]).facts == ()

@@ -59,6 +59,7 @@ class Model:
                 np.load(file, allow_pickle=False) as arrays,
             ):
                 self.heads: dict[str, Floats] = {k: arrays[k].astype(np.float32) for k in arrays.files}
+            self.heads["scorer.paths.weight"][0] = 0.0  # no way
             for name in ("encoder.onnx", "tokenizer.json"):
                 if not (folder / name).is_file():
                     raise FileNotFoundError(f"{name} is missing")
@@ -172,14 +173,15 @@ class Model:
         same = inside[left, 0] == inside[right, 0]
         end = np.where(same, np.maximum(end, first), first)
         x = a[left] + b[right] + fa[left] * fb[right]
-        x += mean(first, end) @ h["scorer.between.weight"].T
         x += rules @ h["scorer.rules.weight"].T
+        # Sums over the words between two mentions are differences of running sums: a few gathers, no loops.
+        between = words @ h["scorer.between.weight"].T
         lexical = h["scorer.lemmas.weight"][lemmas]
-        bags = np.concatenate([np.zeros_like(lexical[:1]), np.cumsum(lexical, axis=0, dtype=np.float64)])
-        gap = np.maximum(end - first, 1)
-        x += ((bags[end] - bags[first]) * (np.sqrt(np.minimum(gap, 24)) / gap)[:, None]).astype(np.float32)
+        gap = np.maximum(end - first, 1).astype(np.float32)[:, None]
+        x += _span_sums(between, first, end) / gap
+        x += _span_sums(lexical, first, end) * (np.sqrt(np.minimum(gap, 24)) / gap)
         for i in range(pairs.paths.shape[1]):
-            x += np.where(pairs.paths[:, i, None] > 0, h["scorer.paths.weight"][pairs.paths[:, i]], 0.0)
+            x += h["scorer.paths.weight"][pairs.paths[:, i]]
         for i, name in enumerate(FEATURE_SIZES):
             if name not in (*LEFT_FEATURES, *RIGHT_FEATURES):
                 x += self._feature(name, pairs.features[:, i])
@@ -203,6 +205,15 @@ class Model:
     def _linear(self, name: str, x: Floats) -> Floats:
         result: Floats = x @ self.heads[f"{name}.weight"].T + self.heads[f"{name}.bias"]
         return result
+
+
+def _span_sums(x: Floats, first: NDArray[np.int64], end: NDArray[np.int64]) -> Floats:
+    """Sums of the rows [first, end) of `x` for each span."""
+    running = np.zeros((len(x) + 1, x.shape[1]), dtype=np.float64)
+    np.cumsum(x, axis=0, out=running[1:], dtype=np.float64)
+    sums = running.astype(np.float32)
+    result: Floats = sums[end] - sums[first]
+    return result
 
 
 def _gelu(x: Floats) -> Floats:

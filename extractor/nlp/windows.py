@@ -97,7 +97,9 @@ def pool_words(
     counts = np.zeros((n_words, 1), dtype=np.float32)
     for output, window in zip(vectors, windows, strict=True):
         kept = window.words >= 0
-        np.add.at(pooled, window.words[kept], output[kept])
-        np.add.at(counts[:, 0], window.words[kept], 1.0)
+        words, starts, pieces = np.unique(window.words[kept], return_index=True, return_counts=True)
+        if len(words):
+            pooled[words] += np.add.reduceat(output[kept], starts, axis=0)
+            counts[words, 0] += pieces
     pooled /= np.maximum(counts, 1.0)
     return pooled

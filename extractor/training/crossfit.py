@@ -37,6 +37,7 @@ class LiveModel(Model):
             for name, tensor in network.state_dict().items()
             if name.startswith(("tagger.", "scorer."))
         }
+        self.heads["scorer.paths.weight"][0] = 0.0
 
     def encode(self, table: TokenTable) -> NDArray[np.float32]:
         """Word vectors [words, width]."""

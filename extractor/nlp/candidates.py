@@ -112,9 +112,8 @@ def build_pairs(
     m = _MentionArrays.build(table, nodes, mentions)
     allowed = legal[m.type[:, None], m.type[None, :]] & (m.node[:, None] != m.node[None, :])
     # One pronoun tried on two entities joins them to nothing.
-    allowed &= (
-        (m.first[:, None] != m.first[None, :]) | (m.end[:, None] != m.end[None, :]) | (m.rank == 0)[:, None]
-    )
+    same_words = (m.first[:, None] == m.first[None, :]) & (m.end[:, None] == m.end[None, :])
+    allowed &= ~(same_words & (m.rank > 0)[:, None] & (m.rank > 0)[None, :])
     gap = m.first[None, :] - m.first[:, None]
     main = m.node_order[:, None] == 0
     allowed &= (np.abs(gap) < FAR_WORDS) | (main & np.isin(m.type, list(_EVENTS))[:, None])

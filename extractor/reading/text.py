@@ -36,7 +36,11 @@ _LINE_ENDS = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _UNWANTED = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x9f]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _MAX_HEADLINE_CHARS = 300
-_DATE_LINE = re.compile(r"\s*date:?[ \t]+(\d[\d./-]*\d)(?!\S)[ \t]*(.*)", re.IGNORECASE | re.DOTALL)
+# 'date' and a date, or an ISO date by itself.
+_DATE_LINE = re.compile(
+    r"\s*(?:date:?[ \t]+(?P<named>\d[\d./-]*\d)|(?P<iso>\d{4}-\d\d-\d\d))(?!\S)[ \t]*(?P<rest>.*)",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 class Decoded(NamedTuple):
@@ -96,13 +100,13 @@ def is_same_line(one: str, other: str) -> bool:
 def split_headline(text: str) -> tuple[str | None, str, str]:
     """Take a normalised plain text apart into its written date, its headline and its body.
 
-    The date is what stands after a leading 'date', as written. The first line is the headline,
+    The date is what stands after a leading 'date', as written, or a leading ISO date. The first line is the headline,
     except where it is the whole text or too long to be one; then there is none.
     """
     first, _, rest = text.partition("\n")
     date = None
     if (match := _DATE_LINE.fullmatch(first)) is not None:
-        date, first = match[1], match[2]
+        date, first = match["named"] or match["iso"], match["rest"]
         if not first.strip():
             first, _, rest = rest.strip("\n").partition("\n")
     body = re.sub(r"\A(?:[^\S\n]*\n)+", "", rest)

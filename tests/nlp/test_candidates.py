@@ -263,7 +263,17 @@ def test_build_pairs_keeps_its_promises(case: tuple[TokenTable, list[Node], list
     assert len(seen) == rows
     mentioned = {m.node for m in mentions}
     expected = {
-        (a, b) for a in mentioned for b in mentioned if a != b and ANY[nodes[a].type_id, nodes[b].type_id]
+        (a, b)
+        for a in mentioned
+        for b in mentioned
+        if a != b
+        and ANY[nodes[a].type_id, nodes[b].type_id]
+        and any(
+            (x.first, x.end) != (y.first, y.end) or not (x.rank and y.rank)  # not one reference, read twice
+            for x in mentions
+            for y in mentions
+            if (x.node, y.node) == (a, b)
+        )
     }
     assert set(ends) == expected  # the text is short: nothing is far
     sizes = np.array(list(FEATURE_SIZES.values()))

@@ -63,6 +63,8 @@ def random_heads() -> dict[str, NDArray[np.float32]]:
 def write(folder: Path, meta: object = META, heads: dict[str, NDArray[np.float32]] | None = None) -> Path:
     (folder / "model.json").write_text(json.dumps(meta), "utf-8")
     np.savez(folder / "heads.npz", **(random_heads() if heads is None else heads))
+    for name in ("encoder.onnx", "tokenizer.json"):  # opened when an article is read, not before
+        (folder / name).touch()
     return folder
 
 
@@ -151,9 +153,11 @@ def test_model_refuses_heads_that_are_cut_off(tmp_path: Path) -> None:
         Model(tmp_path)
 
 
-def test_model_refuses_a_folder_without_encoder_and_tokenizer(tmp_path: Path) -> None:
-    with pytest.raises(SchemaError):
-        Model(write(tmp_path))
+@pytest.mark.parametrize("name", ["encoder.onnx", "tokenizer.json"])
+def test_model_refuses_a_folder_without_encoder_or_tokenizer(tmp_path: Path, name: str) -> None:
+    (write(tmp_path) / name).unlink()
+    with pytest.raises(SchemaError, match=name):
+        Model(tmp_path)
 
 
 # --- The heads --------------------------------------------------------------------------------------------

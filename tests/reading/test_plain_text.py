@@ -22,6 +22,7 @@ def test_plain_text_takes_date_and_headline_from_the_first_line(write):
         (f"Fair opens\n{BODY}", "Fair opens", None, f"Fair opens\n\n{BODY}"),
         (f"\n \nFair opens\n\n\n{BODY}\n\n", "Fair opens", None, f"Fair opens\n\n{BODY}"),
         (f"Date: 2022-05-26\n\nFair opens\n\n{BODY}", "Fair opens", "2022-05-26", f"Fair opens\n\n{BODY}"),
+        (f"2022-05-26 Fair opens\n\n{BODY}", "Fair opens", "2022-05-26", f"Fair opens\n\n{BODY}"),
         (f"date 2022/5/6 Fair opens\n\n{BODY}", "Fair opens", "2022-05-06", f"Fair opens\n\n{BODY}"),
         (
             f"Date palms fair opens\n\n{BODY}",
@@ -38,6 +39,7 @@ def test_plain_text_takes_date_and_headline_from_the_first_line(write):
         "no-blank-line",
         "outer-blanks",
         "date-line",
+        "iso-date",
         "slashes",
         "no-date",
         "one-line",

@@ -8,10 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from extractor.nlp.candidates import NODE_TYPES
-
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from numpy.typing import NDArray
 
@@ -98,8 +96,8 @@ def decide(
     ]
     found = _symmetric_once(found)
     found = _exclusive(found)
-    found = _one_event(found)
-    found = _functional(found)
+    found = _best_of_each(found, ROLES, lambda d: d.object)
+    found = _best_of_each(found, FUNCTIONAL, lambda d: d.subject)
     found = _dates_in_order(found, nodes)
     found = _no_cycles(found)
     return sorted(found)
@@ -141,27 +139,18 @@ def _exclusive(found: list[Decision]) -> list[Decision]:
     return [d for d in found if d not in dropped]
 
 
-def _one_event(found: list[Decision]) -> list[Decision]:
-    """Each role of each participant, at the event where it is likeliest."""
-    by_object: dict[tuple[int, str], list[Decision]] = defaultdict(list)
+def _best_of_each(
+    found: list[Decision], relations: frozenset[str], side: Callable[[Decision], int]
+) -> list[Decision]:
+    """Of these relations the likeliest for each node on one side; all of the others."""
+    rivals: dict[tuple[int, str], list[Decision]] = defaultdict(list)
     kept = []
     for d in found:
-        if d.relation in ROLES:
-            by_object[d.object, d.relation].append(d)
+        if d.relation in relations:
+            rivals[side(d), d.relation].append(d)
         else:
             kept.append(d)
-    return kept + [_best(rivals) for rivals in by_object.values()]
-
-
-def _functional(found: list[Decision]) -> list[Decision]:
-    by_subject: dict[tuple[int, str], list[Decision]] = defaultdict(list)
-    kept = []
-    for d in found:
-        if d.relation in FUNCTIONAL:
-            by_subject[d.subject, d.relation].append(d)
-        else:
-            kept.append(d)
-    return kept + [_best(rivals) for rivals in by_subject.values()]
+    return kept + [_best(group) for group in rivals.values()]
 
 
 def _dates_in_order(found: list[Decision], nodes: Sequence[Node]) -> list[Decision]:
@@ -202,8 +191,3 @@ def _reaches(start: int, goal: int, parents: dict[int, list[Decision]]) -> bool:
             seen.add(node)
             waiting += [d.object for d in parents.get(node, ())]
     return False
-
-
-def is_literal(node: Node) -> bool:
-    """Whether a node is a literal rather than an entity."""
-    return NODE_TYPES[node.type_id] in NODE_TYPES[15:]

@@ -7,13 +7,12 @@ from hypothesis import strategies as st
 
 from extractor.nlp.candidates import (
     LITERAL_TYPES,
-    NODE_TYPES,
     Node,
     NodeMention,
     build_pairs,
     legal_relations,
 )
-from extractor.nlp.decisions import EXCLUSIVE, FINER, FUNCTIONAL, SYMMETRIC, Decision, decide, is_literal
+from extractor.nlp.decisions import EXCLUSIVE, FINER, FUNCTIONAL, SYMMETRIC, Decision, decide
 from extractor.nlp.labels import ENTITY_TYPES
 from extractor.nlp.legality import learnable_relations, legal_matrix
 from extractor.schema import load_schema
@@ -287,7 +286,3 @@ def test_decide_keeps_only_what_can_stand_together(
             assert starts[d.subject][:width] <= nodes[d.object].value[:width]
     for relation in ("schema:containedInPlace", "schema:parentOrganization", "schema:superEvent"):
         assert not reaches_itself({(d.subject, d.object) for d in found if d.relation == relation})
-
-
-def test_is_literal_tells_literals_from_entities() -> None:
-    assert [name for name in NODE_TYPES if is_literal(node(name))] == list(LITERAL_TYPES)

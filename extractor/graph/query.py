@@ -139,12 +139,6 @@ def to_markdown(rows: Rows) -> str:
     return "".join(f"| {' | '.join(map(_escape_cell, line))} |\n" for line in lines)
 
 
-def find_keywords(text: str) -> set[str]:
-    """Return the bare words of a query in upper case, without strings, IRIs, comments and variables."""
-    words = (match["word"] for match in TOKEN.finditer(text) if match["word"])
-    return {word.upper() for word in words if ":" not in word}
-
-
 def reaches_out(text: str, keyword: str = "SERVICE") -> bool:
     """Say whether a query holds a keyword that makes the store call another server: SERVICE or LOAD.
 

@@ -9,8 +9,6 @@ from importlib.resources import files
 
 from extractor.nlp.names import normalize_name
 
-_SPECIAL_REGIONS = frozenset({"hong kong", "macao", "macau", "hong kong sar"})
-
 
 def kind_of_organization(names: tuple[str, ...]) -> str | None:
     """The type that one of an organisation's names settles, None where none does."""
@@ -38,7 +36,7 @@ def is_place_by_ending(name: str) -> bool:
 
 def kind_of_place(name: str) -> str | None:
     """Special regions are areas, though they are cities; None for all other places."""
-    return "schema:AdministrativeArea" if normalize_name(name) in _SPECIAL_REGIONS else None
+    return "schema:AdministrativeArea" if normalize_name(name) in _load().areas else None
 
 
 def strip_honorifics(words: tuple[str, ...]) -> tuple[int, int]:
@@ -58,6 +56,7 @@ class _Tables:
     openings: tuple[tuple[str, str], ...]
     endings: tuple[tuple[str, str], ...]
     places: tuple[str, ...]
+    areas: frozenset[str]
 
 
 @cache
@@ -69,7 +68,8 @@ def _load() -> _Tables:
         return tuple(sorted(found, key=lambda pair: (-len(pair[0]), pair)))
 
     places = tuple(normalize_name(w) for w in data["places"]["endings"])
-    return _Tables(dict(pairs("names")), pairs("openings"), pairs("endings"), places)
+    areas = frozenset(normalize_name(w) for w in data["places"]["areas"])
+    return _Tables(dict(pairs("names")), pairs("openings"), pairs("endings"), places, areas)
 
 
 @cache

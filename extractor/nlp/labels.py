@@ -33,7 +33,6 @@ ENTITY_TYPES = SPAN_TYPES[:15]
 TYPE_IDS = {name: i for i, name in enumerate(SPAN_TYPES)}
 POSITIONS = "BIES"
 WORD_LABELS = ("O", *(f"{p}-{t}" for t in SPAN_TYPES for p in POSITIONS))
-LABEL_IDS = {label: i for i, label in enumerate(WORD_LABELS)}
 
 FORBIDDEN = -1e4
 

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from extractor.nlp.labels import (
     ENTITY_TYPES,
-    LABEL_IDS,
     SPAN_TYPES,
     TYPE_IDS,
     WORD_LABELS,
@@ -21,6 +20,7 @@ from extractor.nlp.labels import (
 from extractor.schema import load_schema
 
 CITY, PERSON = TYPE_IDS["schema:City"], TYPE_IDS["schema:Person"]
+LABEL_IDS = {label: i for i, label in enumerate(WORD_LABELS)}
 TRANSITIONS = allowed_transitions()
 
 

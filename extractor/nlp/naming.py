@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from extractor.nlp.clustering import Cluster, NameSpan, cluster_names
+from extractor.nlp.job_titles import complete_titles
 from extractor.nlp.known_names import strip_honorifics
 from extractor.nlp.labels import (
     ENTITY_TYPES,
@@ -32,6 +33,7 @@ _TRANSITIONS = allowed_transitions()
 _ARTICLES = re.compile(r"^(?:the|a|an)\s+", re.I)
 _EDGES = " \t\n,.;:()[]{}“”\"'’‘«»-–—"
 PERSON = ENTITY_TYPES.index("schema:Person")
+PLACE_TYPES = frozenset(ENTITY_TYPES[9:14])
 MAX_ACRONYM = 14
 MIN_REPEATED = 4  # characters: a shorter name found once is not looked up elsewhere in the article
 
@@ -71,7 +73,8 @@ def find_names(log_probs: NDArray[np.float32], table: TokenTable, text: str) -> 
         for i in cluster.members
     ]
     mentions.sort(key=lambda m: m.first)
-    return Naming(tuple(clusters), tuple(mentions), tuple(literals))
+    places = frozenset(i for i, cluster in enumerate(clusters) if cluster.type in PLACE_TYPES)
+    return Naming(tuple(clusters), tuple(mentions), complete_titles(literals, mentions, places, table))
 
 
 def find_given_names(

@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+import pytest
+
+from extractor.nlp.job_titles import complete_titles
+from extractor.nlp.nodes import LiteralMention, NameMention
+from tests.nlp.handmade import at, make_table
+
+
+def complete(text: str, titles: list[str], places: list[str], others: tuple[str, ...] = ()) -> list[str]:
+    """The values of the titles that the text gives, where `places` and `others` are its names."""
+    table = make_table(text)
+    names = [NameMention(i, *at(table, name)) for i, name in enumerate([*places, *others])]
+    literals = [LiteralMention("title", title, *at(table, title)) for title in titles]
+    found = complete_titles(literals, names, frozenset(range(len(places))), table)
+    return [literal.value for literal in found]
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "places", "expected"),
+    [
+        ("Portugal 's Ambassador to Peru Ana Reis spoke .", "Ambassador", ["Peru"], "Ambassador to Peru"),
+        (
+            "the Ambassador of Egypt to Mauritius , Dr Aya Samir",
+            "Ambassador",
+            ["Egypt", "Mauritius"],
+            "Ambassador to Mauritius",
+        ),
+        (
+            "ambassador of the State of Qatar to the United Kingdom",
+            "ambassador",
+            ["State of Qatar", "United Kingdom"],
+            "ambassador to the United Kingdom",
+        ),
+        (
+            "Director General for Europe Ann Bell",
+            "Director General",
+            ["Europe"],
+            "Director General for Europe",
+        ),
+        (
+            "director of sales for North America , Central America , and the Caribbean , said",
+            "director of sales",
+            ["North America", "Central America", "Caribbean"],
+            "director of sales for North America, Central America, and the Caribbean",
+        ),
+        # no title of theirs: a mayor is none to a place, and a name behind 'and' alone is another subject's
+        ("the mayor to Peru went", "mayor", ["Peru"], "mayor"),
+        ("the ambassador , Peru said", "ambassador", ["Peru"], "ambassador"),
+        ("the ambassador to nobody", "ambassador", [], "ambassador"),
+    ],
+)
+def test_a_title_goes_on_with_its_place(text: str, title: str, places: list[str], expected: str) -> None:
+    assert complete(text, [title], places) == [expected]
+
+
+def test_a_title_for_an_organisation_ends_before_it() -> None:
+    assert complete("chief engineer for Acme", ["chief engineer"], [], ("Acme",)) == ["chief engineer"]
+
+
+def test_a_mission_goes_to_an_organisation_too() -> None:
+    text = "envoy to the United Nations"
+    assert complete(text, ["envoy"], [], ("United Nations",)) == ["envoy to the United Nations"]
+
+
+def test_a_counterpart_has_the_title_named_before() -> None:
+    text = "Foreign Minister Wang Yi 's Kenyan counterpart Alfred Mutua"
+    assert complete(text, ["Foreign Minister"], []) == ["Foreign Minister", "Foreign Minister"]
+
+
+def test_counterpart_alone_is_no_title() -> None:
+    assert complete("He met his counterpart Alfred Mutua", ["counterpart"], []) == []
+
+
+def test_other_literals_pass() -> None:
+    table = make_table("theme : Grow")
+    theme = LiteralMention("theme", "Grow", *at(table, "Grow"))
+    assert complete_titles([theme], [], frozenset(), table) == (theme,)

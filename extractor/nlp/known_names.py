@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from extractor.lexicon import load_relations
 from extractor.nlp.names import normalize_name
 
 
@@ -40,9 +41,14 @@ def kind_of_place(name: str) -> str | None:
 
 
 def strip_honorifics(words: tuple[str, ...]) -> tuple[int, int]:
-    """How many words to leave off before and after a personal name; the name keeps at least one word."""
+    """How many words to leave off before and after a personal name; the name keeps at least one word.
+
+    A nationality goes too ('Salvadoran Héctor Mojica') where two words remain: 'German Gref' is a name.
+    """
     before, after = _honorifics()
     start, end = 0, len(words)
+    if end > 2 and words[0].casefold() in load_relations().demonyms:
+        start += 1
     while end - start > 1 and words[start].casefold().rstrip(".") in before:
         start += 1
     while end - start > 1 and words[end - 1].casefold().rstrip(".") in after:

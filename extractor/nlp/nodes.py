@@ -97,13 +97,21 @@ def _adjectives(
         n.value.casefold(): i for i, n in enumerate(entities) if NODE_TYPES[n.type_id] == "schema:Country"
     }
     inside = {i for first, end in taken for i in range(first, end)} if countries else set()
-    return [
-        NodeMention(countries[name], index, index + 1, NOMINAL)
-        for index, word in enumerate(table.words)
-        if countries and index not in inside and word[:1].isupper()
-        for name in sorted(demonyms.get(word.casefold(), ()))
-        if name in countries
-    ]
+    mentions: list[NodeMention] = []
+    index = 0
+    while countries and index < len(table.words):
+        words, length = table.words[index : index + 2], 1
+        if index not in inside and words[0][:1].isupper():
+            pair = " ".join(words).casefold()
+            length = 1 + (len(words) == 2 and pair in demonyms)
+            named = demonyms.get(pair if length == 2 else words[0].casefold(), ())
+            mentions += [
+                NodeMention(countries[name], index, index + length, NOMINAL)
+                for name in sorted(named)
+                if name in countries
+            ]
+        index += length
+    return mentions
 
 
 def readings(reference: Reference, names: Sequence[NameMention], nodes: Sequence[Node]) -> list[int]:

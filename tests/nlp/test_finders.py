@@ -65,6 +65,10 @@ LI, BOSCH, YIWU = "[Li Na|schema:Person]", "[Bosch|schema:Corporation]", "[Yiwu|
             f"Chinese Premier {LI} left [China|schema:Country].",
             {("Li Na", "jobTitle", "Premier"), ("Li Na", "affiliation", "China")},
         ),
+        (
+            f"South African President {LI} left [South Africa|schema:Country].",
+            {("Li Na", "jobTitle", "President"), ("Li Na", "affiliation", "South Africa")},
+        ),
         (f"{LI} of {BOSCH} spoke.", {("Li Na", "affiliation", "Bosch")}),
         (
             f"{LI}, chief executive of [Munich|schema:City]-based {BOSCH}, spoke.",

@@ -53,6 +53,8 @@ def test_is_place_by_ending_needs_a_name_before_the_ending() -> None:
         ("Debra Meiburg MW", "Debra Meiburg"),
         ("Maria Lange", "Maria Lange"),
         ("President", "President"),
+        ("Salvadoran Héctor Mojica", "Héctor Mojica"),
+        ("German Gref", "German Gref"),
     ],
 )
 def test_strip_honorifics_keeps_the_name(words: str, kept: str) -> None:

@@ -123,6 +123,24 @@ def test_build_nodes_reads_the_city_as_no_country() -> None:
     assert references_of(found) == [("Lyon", NOMINAL, 1)]
 
 
+@pytest.mark.parametrize(
+    ("adjective", "country", "expected"),
+    [
+        ("Chinese", "China", [("China", NOMINAL, 0)]),
+        ("North Korean", "North Korea", [("North Korea", NOMINAL, 0)]),
+        ("North Korean", "South Korea", []),
+        ("South African", "South Africa", [("South Africa", NOMINAL, 0)]),
+        ("Chinese", "Japan", []),
+    ],
+)
+def test_build_nodes_reads_an_adjective_as_the_country_that_the_text_names(
+    adjective: str, country: str, expected: list[tuple[str, int, int]]
+) -> None:
+    text = f"{adjective} envoys left {country}"
+    pos = " ".join(["ADJ"] * len(adjective.split()) + ["NOUN", "VERB"] + ["PROPN"] * len(country.split()))
+    assert references_of(build(text, pos, ("schema:Country", country))) == expected
+
+
 def test_readings_of_an_event_end_with_the_articles_first() -> None:
     nodes = [node(FAIR, f"Fair {i}") for i in range(6)]
     names = [NameMention(i, i, i + 1) for i in range(6)]

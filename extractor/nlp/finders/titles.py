@@ -227,7 +227,9 @@ def _employers(context: Context, title: Title, bearers: list[Node]) -> list[Node
 
 def _country_of_adjective(context: Context, title: Title) -> Node | None:
     """China for 'Chinese premier', where the text names China."""
-    names = context.lexicon.demonyms.get(context.tree.lower[title.first - 1]) if title.first else None
+    before = context.tree.lower[max(title.first - 2, 0) : title.first]
+    demonyms = context.lexicon.demonyms
+    names = demonyms.get(" ".join(before)) or demonyms.get(" ".join(before[-1:]))
     if not names:
         return None
     return next(

@@ -44,7 +44,7 @@ lock: $(READY)  ## resolve the dependencies again and write requirements/*.txt w
 
 train: $(READY)  ## install what training needs and train the models again
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/train.txt
-	$(BIN)/kg train corpus/gold/train --output extractor/nlp/weights
+	$(BIN)/kg train corpus/gold/train corpus/gold/news --output extractor/nlp/weights
 
 clean:  ## remove what make and the tools wrote
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -49,8 +49,13 @@ def strip_honorifics(words: tuple[str, ...]) -> tuple[int, int]:
     start, end = 0, len(words)
     if end > 2 and words[0].casefold() in load_relations().demonyms:
         start += 1
-    while end - start > 1 and words[start].casefold().rstrip(".") in before:
-        start += 1
+    while end - start > 1:
+        if end - start > 2 and " ".join(words[start : start + 2]).casefold() in before:
+            start += 2
+        elif words[start].casefold().rstrip(".") in before:
+            start += 1
+        else:
+            break
     while end - start > 1 and words[end - 1].casefold().rstrip(".") in after:
         end -= 1
     return start, len(words) - end

@@ -58,6 +58,7 @@ def test_is_place_by_ending_needs_a_name_before_the_ending() -> None:
         ("Tan Sri Abdul Halim", "Abdul Halim"),
         ("Tan Wei Ming", "Tan Wei Ming"),
         ("Pol Maj Suriya Chai", "Suriya Chai"),
+        ("Pol Roca", "Pol Roca"),
     ],
 )
 def test_strip_honorifics_keeps_the_name(words: str, kept: str) -> None:

@@ -94,14 +94,7 @@ class Model:
         if not windows:
             return np.zeros((0, self.meta["config"]["shape"]["width"]), dtype=np.float32)
         outputs = [
-            self._session.run(
-                None,
-                {
-                    "pieces": w.pieces[None],
-                    "features": w.features[None],
-                    "mask": np.ones((1, len(w.pieces)), dtype=np.float32),
-                },
-            )[0][0]
+            self._session.run(None, {"pieces": w.pieces[None], "features": w.features[None]})[0][0]
             for w in windows
         ]
         return pool_words(outputs, windows, len(table))

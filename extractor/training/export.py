@@ -27,7 +27,7 @@ def export(
     folder: Path,
     extra: Mapping[str, Any],
 ) -> None:
-    """Write encoder (8-bit ONNX), heads, tokenizer and `model.json` into `folder`."""
+    """Write encoder (8-bit ONNX, for windows of one length), heads, tokenizer and `model.json` into `folder`."""
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
     folder.mkdir(parents=True, exist_ok=True)
@@ -35,7 +35,6 @@ def export(
     example = (
         torch.zeros(1, 8, dtype=torch.long),
         torch.zeros(1, 8, 4, dtype=torch.long),
-        torch.ones(1, 8),
     )
     with tempfile.TemporaryDirectory() as scratch:
         plain = Path(scratch) / "encoder.onnx"
@@ -43,12 +42,11 @@ def export(
             network.encoder,
             example,
             str(plain),
-            input_names=["pieces", "features", "mask"],
+            input_names=["pieces", "features"],
             output_names=["vectors"],
             dynamic_axes={
                 "pieces": {0: "b", 1: "n"},
                 "features": {0: "b", 1: "n"},
-                "mask": {0: "b", 1: "n"},
                 "vectors": {0: "b", 1: "n"},
             },
             opset_version=17,

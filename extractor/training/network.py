@@ -39,12 +39,13 @@ class Layer(nn.Module):
         self.norm2 = nn.LayerNorm(w, eps=1e-12)
         self.dropout = nn.Dropout(shape.dropout)
 
-    def forward(self, x: Tensor, bias: Tensor) -> Tensor:
+    def forward(self, x: Tensor, bias: Tensor | None) -> Tensor:
         """`x` [windows, pieces, width]; `bias` [windows, 1, 1, pieces] is added to the attention."""
         b, n, w = x.shape
-
         q, k, v = self.attend(x).view(b, n, 3, self.heads, w // self.heads).permute(2, 0, 3, 1, 4)
-        scores = q @ k.transpose(-1, -2) * (w // self.heads) ** -0.5 + bias.to(q.dtype)
+        scores = (q * (w // self.heads) ** -0.5) @ k.transpose(-1, -2)
+        if bias is not None:
+            scores = scores + bias.to(q.dtype)
         mixed = (scores.softmax(-1) @ v).transpose(1, 2).reshape(b, n, w)
         x = self.norm1(x + self.out(mixed))
         return self.norm2(x + self.dropout(self.down(functional.gelu(self.up(x)))))
@@ -69,13 +70,16 @@ class Encoder(nn.Module):
         self.layers = nn.ModuleList(Layer(shape) for _ in range(shape.layers))
         self.dropout = nn.Dropout(shape.dropout)
 
-    def forward(self, pieces: Tensor, features: Tensor, mask: Tensor) -> Tensor:
-        """`pieces` [windows, n], `features` [windows, n, 4] ids, `mask` [windows, n] → [windows, n, width]."""
+    def forward(self, pieces: Tensor, features: Tensor, mask: Tensor | None = None) -> Tensor:
+        """`pieces` [windows, n], `features` [windows, n, 4] ids, `mask` [windows, n] → [windows, n, width].
+
+        Windows of one length need no mask.
+        """
         at = torch.arange(pieces.shape[1], device=pieces.device)
         x = self.norm(self.pieces(pieces) + self.positions(at)[None] + self.segment)
         x = x + self.cases(features[..., 0]) + self.pos(features[..., 1])
         x = self.dropout(x + self.entities(features[..., 2]) + self.places(features[..., 3]))
-        bias = (1.0 - mask.to(x.dtype))[:, None, None, :] * -1e4
+        bias = None if mask is None else (1.0 - mask.to(x.dtype))[:, None, None, :] * -1e4
         for layer in self.layers:
             x = layer(x, bias)
         return x

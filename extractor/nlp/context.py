@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from spacy.tokens import Doc
 
 from extractor.lexicon import Lexicon
+from extractor.nlp.tokenmap import token_starts
 from extractor.nlp.tree import Tree
 from extractor.records import FigureMention, Mention, MentionKind, TimexMention
 
@@ -159,7 +160,7 @@ class _TokenBounds:
     """Finds the tokens of a character span."""
 
     def __init__(self, doc: Doc) -> None:
-        self.starts = [token.idx for token in doc]
+        self.starts = token_starts(doc)
         self.end = self.starts[-1] + len(doc[-1]) if self.starts else 0
 
     def place(self, tree: Tree, start: int, end: int) -> tuple[int, int, int] | None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from spacy.tokens import Doc, Token
 
 from extractor.nlp.cues import is_saying
+from extractor.nlp.tokenmap import token_starts
 from extractor.records import Mention, MentionKind, Quotation
 
 _PERSON = "schema:Person"
@@ -166,7 +167,7 @@ class _SpeakerFinder:
         self.paragraphs = paragraphs
         self.stretches = stretches
         self.stretch_starts = [stretch.start for stretch in stretches]
-        self.token_starts = [token.idx for token in doc]
+        self.token_starts = token_starts(doc)
 
     def find_verb(self, stretch: _Stretch) -> Token | None:
         """Return the verb of saying nearest to a stretch in its paragraph: behind it, else before it."""

@@ -107,10 +107,7 @@ class TokenTable:
 def build_token_table(doc: Doc) -> TokenTable:
     """Read the words and their features off a parsed `Doc`."""
     kept = [token for token in doc if not token.is_space]
-    sentence_of = {}
-    for number, sentence in enumerate(doc.sents):
-        for index in range(sentence.start, sentence.end):
-            sentence_of[index] = number
+    sentence_of = np.maximum(np.cumsum(doc.to_array("SENT_START") == 1) - 1, 0)
     words = tuple(token.text for token in kept)
     position = {token.i: index for index, token in enumerate(kept)}
 
@@ -121,7 +118,7 @@ def build_token_table(doc: Doc) -> TokenTable:
         words=words,
         starts=array([t.idx for t in kept]),
         ends=array([t.idx + len(t) for t in kept]),
-        sentences=array([sentence_of.get(t.i, 0) for t in kept]),
+        sentences=array([int(sentence_of[t.i]) for t in kept]),
         cases=array([CASE_IDS[case_of(word)] for word in words]),
         pos=array([POS_IDS.get(t.pos_, POS_IDS["X"]) for t in kept]),
         entities=array(

@@ -27,10 +27,11 @@ CHUNK = 8
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """An article to extract from, with the entities where they are given."""
+    """An article to extract from, with the entities where they are given, and its entry in the journal."""
 
     article: Article
     entities: tuple[Entity, ...] | None = None
+    fingerprint: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

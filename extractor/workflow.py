@@ -10,7 +10,7 @@ import os
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, closing
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,19 +18,17 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from extractor import __version__
 from extractor.errors import KgError, OutputError
+from extractor.fingerprint import Fingerprints
 from extractor.linking.iris import DEFAULT_BASE, IriScheme
 from extractor.pool import Failure
 from extractor.records import Article, Extraction, RunInfo
+from extractor.sink import Sink
 from extractor.workers import Done, Task, extract_all
 
 if TYPE_CHECKING:
-    from extractor.graph.build import ArticleGraph
     from extractor.graph.store import GraphStore
     from extractor.linking.agreement import LinkedPlaces
     from extractor.scoring import Score
-
-# Articles written in one transaction of the store, so at most what an interrupted run does again.
-BATCH = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +45,12 @@ class Summary:
     """What a run did.
 
     `skipped` holds a message for each input that gave no facts, `notes` lesser ones.
-    `facts` counts them by relation.
+    `facts` counts them by relation. `unchanged` counts articles that the store had already, which are in no
+    other count.
     """
 
     articles: int
+    unchanged: int
     mentions: int
     entities: int
     facts: Mapping[str, int]
@@ -78,25 +78,28 @@ def extract_to_store(
     model: Path | None = None,
     workers: int | None = None,
     min_confidence: float = 0.0,
+    again: bool = False,
     on_progress: Callable[[Progress], None] = _ignore,
 ) -> Summary:
     """Read articles, extract their facts, and write them to a store, a file, or both.
 
     Args:
         paths: files, folders, globs, and `-` for standard input.
-        store: folder of the store; articles that it holds already are replaced. None keeps nothing.
+        store: folder of the store. What it holds of an article is replaced; an article that it holds unchanged,
+            from the same versions and settings, is passed over. None keeps nothing.
         output: file or binary stream that also gets the graph of this run's articles.
         format: name of the output's format; by default the file's ending says it, a stream gets Turtle.
         base: start of every IRI that the run makes.
         model: folder of a trained model instead of the one that comes with the package.
         workers: number of processes; None decides by the number of articles.
         min_confidence: facts believed less than this are left out.
+        again: extract from articles that the store holds unchanged, too.
         on_progress: called after each article.
 
     Raises:
-        StoreError: the store is locked or damaged. OutputError: the output cannot be written.
+        StoreError: the store is locked or damaged, or its disk full. OutputError: the output cannot be written.
 
-    An interrupt leaves the store consistent, with every article that was finished.
+    However it ends, the store holds whole articles only, and running it again goes on where it ended.
     """
     from extractor.reading import InputError, find_inputs, read_articles
 
@@ -105,22 +108,29 @@ def extract_to_store(
     _check_output(output, format)
     tally = _Tally()
     total = _count_articles(find_inputs(paths))
-    with _Sink(store, IriScheme(base), keep=output is not None) as sink:
+    fingerprints = Fingerprints(model, min_confidence) if store is not None else None
+    with Sink(store, IriScheme(base), keep=output is not None) as sink:
 
         def read() -> Iterator[Task]:
             for result in read_articles(paths, languages=None):
                 if isinstance(result, InputError):
                     tally.skipped.append(str(result))
-                elif not isinstance(result, Article):
+                    continue
+                if not isinstance(result, Article):
                     tally.notes.append(str(result))
+                    continue
+                sink.open()
+                made = fingerprints.make(result) if fingerprints is not None else None
+                if made is not None and not again and sink.holds(result, made):
+                    tally.pass_over(result)
+                    on_progress(Progress(tally.seen, total, result.id))
                 else:
-                    sink.open()
-                    yield Task(result)
+                    yield Task(result, fingerprint=made)
 
         with closing(extract_all(read(), model, workers)) as outcomes:
             for task, outcome in outcomes:
-                tally.add(task.article, outcome, min_confidence, sink)
-                on_progress(Progress(tally.articles, total, task.article.id))
+                tally.add(task, outcome, min_confidence, sink)
+                on_progress(Progress(tally.seen, total, task.article.id))
         sink.flush()
         if output is not None:
             sink.export(output, format)
@@ -203,65 +213,12 @@ def make_run(versions: Mapping[str, str]) -> RunInfo:
     )
 
 
-class _Sink:
-    """Where a run's articles go: a store, and a graph in memory for the output file."""
-
-    def __init__(self, path: Path | None, iris: IriScheme, *, keep: bool) -> None:
-        self.iris = iris
-        self._path = path
-        self._keep = keep
-        self._stores: list[GraphStore] = []
-        self._waiting: list[ArticleGraph] = []
-        self._stack = ExitStack()
-
-    def open(self) -> None:
-        """Open the store at the first article: a lock shows before the work, and bad input makes no store."""
-        if self._stores:
-            return
-        from extractor.graph.store import memory_store, open_store
-
-        if self._path is not None:
-            self._stores.append(self._stack.enter_context(open_store(self._path)))
-        if self._keep or self._path is None:
-            self._stores.append(memory_store())
-
-    def add(self, graph: ArticleGraph) -> None:
-        """Take an article's graph, and write when a batch is full."""
-        self._waiting.append(graph)
-        if len(self._waiting) >= BATCH:
-            self.flush()
-
-    def flush(self) -> None:
-        """Write what waits, in one transaction a store."""
-        for store in self._stores:
-            store.write(self._waiting, batch=BATCH)
-        self._waiting = []
-
-    def export(self, output: Path | BinaryIO, format: str | None) -> None:
-        """Write the graph of this run's articles to a file or a stream."""
-        from extractor.graph.export import export, write_export
-
-        self._keep = True
-        self.open()
-        if isinstance(output, Path):
-            export(self._stores[-1], output, format=format)
-        else:
-            write_export(self._stores[-1], output, format=format or "turtle")
-
-    def __enter__(self) -> _Sink:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
-        with self._stack:
-            if kind is KeyboardInterrupt:
-                self.flush()
-
-
 @dataclass(slots=True)
 class _Tally:
     """What a run has met so far."""
 
     articles: int = 0
+    unchanged: int = 0
     mentions: int = 0
     entities: set[str] = field(default_factory=set)
     facts: Counter[str] = field(default_factory=Counter)
@@ -269,22 +226,29 @@ class _Tally:
     notes: list[str] = field(default_factory=list)
     run: RunInfo | None = None
 
-    def add(self, article: Article, outcome: Done | Failure, min_confidence: float, sink: _Sink) -> None:
+    @property
+    def seen(self) -> int:
+        """How many articles are done with."""
+        return self.articles + self.unchanged
+
+    def pass_over(self, article: Article) -> None:
+        """Count an article that the store holds already."""
+        self.unchanged += 1
+        self._note_language(article)
+
+    def add(self, task: Task, outcome: Done | Failure, min_confidence: float, sink: Sink) -> None:
         """Count one article's outcome and hand its graph to the sink."""
         from extractor.graph.build import build_graph
 
+        article = task.article
         if isinstance(outcome, Failure):
             self.skipped.append(f"article {article.id}: {outcome.reason}")
             return
-        if article.language != "en":
-            self.skipped.append(
-                f"article {article.id}: is not English but '{article.language}'; "
-                "its metadata is kept, give an English version for its facts"
-            )
+        self._note_language(article)
         if self.run is None:
             self.run = make_run(outcome.versions)
         extraction = _keep_believed(outcome.extraction, min_confidence)
-        graph = build_graph(extraction, self.run, sink.iris)
+        graph = build_graph(extraction, self.run, sink.iris, fingerprint=task.fingerprint)
         sink.add(graph)
         refused = Counter(refusal.fact.relation for refusal in graph.refused)
         self.articles += 1
@@ -297,11 +261,19 @@ class _Tally:
             for refusal in graph.refused
         )
 
+    def _note_language(self, article: Article) -> None:
+        if article.language != "en":
+            self.skipped.append(
+                f"article {article.id}: is not English but '{article.language}'; "
+                "its metadata is kept, give an English version for its facts"
+            )
+
     def summarize(self, seconds: float) -> Summary:
         """Return the counts, relations by frequency."""
         facts = {relation: count for relation, count in self.facts.most_common() if count}
         return Summary(
             articles=self.articles,
+            unchanged=self.unchanged,
             mentions=self.mentions,
             entities=len(self.entities),
             facts=dict(sorted(facts.items(), key=lambda item: (-item[1], item[0]))),

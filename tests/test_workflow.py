@@ -58,6 +58,33 @@ def test_extract_again_changes_nothing(tmp_path: Path) -> None:
     assert dump(tmp_path / "store") == once
 
 
+def test_extract_passes_over_what_the_store_holds_unchanged(tmp_path: Path) -> None:
+    article = tmp_path / "fair.txt"
+    article.write_text("Harbour Fair\n\nAcme opened Harbour Fair 2023 in Lyon on May 4, 2023.")
+    store = tmp_path / "store"
+    first = extract_to_store([article], store, output=tmp_path / "first.nq")
+    second = extract_to_store([article], store, output=tmp_path / "second.nq")
+
+    assert (first.articles, first.unchanged) == (1, 0)
+    assert (second.articles, second.unchanged, second.failed) == (0, 1, False)
+    assert (tmp_path / "second.nq").read_bytes() == (tmp_path / "first.nq").read_bytes()
+    assert extract_to_store([article], store, again=True).articles == 1
+    assert extract_to_store([article], store, min_confidence=0.5).articles == 1
+    article.write_text("Harbour Fair\n\nBolt opened Harbour Fair 2023 in Lyon on May 4, 2023.")
+    assert extract_to_store([article], store).articles == 1
+    with open_store(store, read_only=True) as opened:
+        assert opened.stats().articles == 1
+
+
+def test_extract_says_each_time_that_an_article_is_foreign(tmp_path: Path) -> None:
+    (tmp_path / "messe.txt").write_text(f"Messe\n\n{GERMAN}")
+    first = extract_to_store([tmp_path / "messe.txt"], tmp_path / "store")
+    second = extract_to_store([tmp_path / "messe.txt"], tmp_path / "store")
+
+    assert second.unchanged == 1
+    assert second.skipped == first.skipped
+
+
 def test_extract_gives_the_same_graph_with_one_worker_and_with_two(tmp_path: Path) -> None:
     extract_to_store([JSON_LINES, SEED], tmp_path / "one", workers=1)
     extract_to_store([JSON_LINES, SEED], tmp_path / "two", workers=2)

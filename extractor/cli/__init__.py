@@ -7,8 +7,10 @@ imported inside its function, so that `kg --help` answers at once and `kg query`
 from __future__ import annotations
 
 import os
+import signal
 import sys
-from typing import Any
+from types import FrameType
+from typing import Any, NoReturn
 
 import typer
 from typer.core import TyperGroup
@@ -36,6 +38,11 @@ from extractor.errors import KgError
 
 EXIT_FAILED = 1
 EXIT_INTERRUPTED = 130
+EXIT_TERMINATED = 143
+
+
+class TerminatedError(KeyboardInterrupt):
+    """A polite request to end (SIGTERM), met like Ctrl-C: what is finished is written first."""
 
 
 class KgGroup(TyperGroup):
@@ -49,9 +56,10 @@ class KgGroup(TyperGroup):
             message = " ".join(str(error).split())
             typer.echo(f"kg: {message}", err=True)
             raise typer.Exit(EXIT_FAILED) from None
-        except KeyboardInterrupt:
+        except KeyboardInterrupt as error:
             typer.echo("kg: interrupted; what was stored before is complete", err=True)
-            raise typer.Exit(EXIT_INTERRUPTED) from None
+            terminated = isinstance(error, TerminatedError)
+            raise typer.Exit(EXIT_TERMINATED if terminated else EXIT_INTERRUPTED) from None
 
 
 app = typer.Typer(
@@ -89,8 +97,14 @@ for command in COMMANDS:
 
 def main() -> None:
     """Run `kg`; a reader that closes the pipe early (`kg export - | head`) is no error."""
+    signal.signal(signal.SIGTERM, _terminate)
     try:
         app(prog_name="kg")
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(EXIT_FAILED)
+
+
+def _terminate(number: int, frame: FrameType | None) -> NoReturn:
+    del number, frame
+    raise TerminatedError

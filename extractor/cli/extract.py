@@ -42,10 +42,14 @@ def run(
     ] = 0.0,
     workers: Workers = None,
     model: Model = None,
+    again: Annotated[
+        bool, typer.Option("--again", help="Extract from articles that the store holds unchanged, too.")
+    ] = False,
 ) -> None:
     """Read articles and write their facts to the store.
 
-    An article that the store holds already is replaced.
+    An article that has changed is replaced; one that the store holds unchanged, from the same versions of
+    software and models, is passed over, so that a run that was interrupted goes on where it ended.
     """
     from extractor.linking.iris import DEFAULT_BASE
     from extractor.workflow import extract_to_store
@@ -63,10 +67,11 @@ def run(
             model=model,
             workers=workers,
             min_confidence=min_confidence,
+            again=again,
             on_progress=on_progress,
         )
     print_summary(summary, sys.stderr if to_screen else sys.stdout)
-    if summary.articles and not no_store:
+    if summary.articles + summary.unchanged and not no_store:
         print(f"store     {store}", file=sys.stderr if to_screen else sys.stdout)
     for problem in summary.skipped:
         say(f"kg: skipped: {problem}")
@@ -82,6 +87,7 @@ def print_summary(summary: Summary, out: TextIO) -> None:
     """Print what a run did, a line for each kind of thing."""
     lines = {
         "articles": f"{summary.articles:,}",
+        **({"unchanged": f"{summary.unchanged:,}"} if summary.unchanged else {}),
         "mentions": f"{summary.mentions:,}",
         "entities": f"{summary.entities:,}",
         "facts": f"{sum(summary.facts.values()):,}",

@@ -31,11 +31,13 @@ class ArticleGraph:
     refused: tuple[Refusal, ...] = ()
 
 
-def build_graph(extraction: Extraction, run: RunInfo, naming: Naming) -> ArticleGraph:
+def build_graph(
+    extraction: Extraction, run: RunInfo, naming: Naming, *, fingerprint: str | None = None
+) -> ArticleGraph:
     """Turn what one article gave into RDF that conforms to the shapes.
 
     Facts that the vocabulary does not allow (illegal types, malformed literals, no evidence) are left out
-    and reported in `refused`.
+    and reported in `refused`. A `fingerprint` is noted beside the article, for the journal of finished articles.
     """
     schema = load_schema()
     article = extraction.article
@@ -56,6 +58,9 @@ def build_graph(extraction: Extraction, run: RunInfo, naming: Naming) -> Article
     quads.update(_describe_article(article, naming, run_node))
     quads.update(_describe_quotations(extraction, entities, iris, naming))
     quads.update(_describe_run(run, run_node))
+    if fingerprint is not None:
+        node = NamedNode(naming.article(article.id))
+        quads.add(default_quad(node, terms.FINGERPRINT, terms.string(fingerprint)))
     return ArticleGraph(
         naming.article(article.id), naming.graph(article.id), frozenset(quads), tuple(refused)
     )

@@ -30,7 +30,7 @@ class Changes:
 
 
 @dataclass(slots=True)
-class _Owned:
+class Owned:
     """What articles own, old or new: their quads, and what these support."""
 
     quads: set[Quad] = field(default_factory=set)
@@ -45,7 +45,7 @@ def plan_changes(store: Store, graphs: Iterable[ArticleGraph], removed: Iterable
     """Plan how to replace the articles by their new graphs, and to remove the articles with these IRIs."""
     latest = {graph.article: graph for graph in graphs}
     gone = [NamedNode(iri) for iri in sorted({*latest, *removed})]
-    old = _read_owned(store, gone)
+    old = read_owned(store, gone)
     new = _gather_owned(latest.values())
     deletions, insertions = old.quads - new.quads, new.quads - old.quads
     for triple in old.triples - new.triples:
@@ -69,9 +69,9 @@ def _find_vanishing(deletions: set[Quad], insertions: set[Quad]) -> set[NamedNod
     return {node for node in gone if node not in named}
 
 
-def _read_owned(store: Store, articles: Iterable[NamedNode]) -> _Owned:
+def read_owned(store: Store, articles: Iterable[NamedNode]) -> Owned:
     """Read what articles own in the store; nothing for an unknown one."""
-    owned = _Owned()
+    owned = Owned()
     for article in articles:
         nodes = {article}
         for link in (terms.DERIVED_FROM, terms.PART_OF):
@@ -89,9 +89,9 @@ def _read_owned(store: Store, articles: Iterable[NamedNode]) -> _Owned:
     return _complete(owned)
 
 
-def _gather_owned(graphs: Iterable[ArticleGraph]) -> _Owned:
+def _gather_owned(graphs: Iterable[ArticleGraph]) -> Owned:
     """Pick what articles own from their new graphs."""
-    owned = _Owned()
+    owned = Owned()
     for graph in graphs:
         nodes = {NamedNode(graph.article), NamedNode(graph.graph)}
         nodes.update(
@@ -106,7 +106,7 @@ def _gather_owned(graphs: Iterable[ArticleGraph]) -> _Owned:
     return _complete(owned)
 
 
-def _complete(owned: _Owned) -> _Owned:
+def _complete(owned: Owned) -> Owned:
     """Work out what the owned quads support."""
     parts: dict[NamedNode, dict[NamedNode, NamedNode | Literal]] = {}
     mentions: list[Quad] = []
@@ -142,7 +142,7 @@ def _is_stated(store: Store, triple: DirectTriple, without: set[NamedNode]) -> b
     return False
 
 
-def _replace_names(store: Store, old: _Owned, new: _Owned) -> Changes:
+def _replace_names(store: Store, old: Owned, new: Owned) -> Changes:
     """Describe again every entity whose articles change what they call it."""
     deletions: set[Quad] = set()
     insertions: set[Quad] = set()
@@ -190,7 +190,7 @@ def _read_others(store: Store, entity: NamedNode, without: set[NamedNode]) -> De
 
 
 def _replace_runs(
-    store: Store, old: _Owned, new: _Owned, graphs: Iterable[ArticleGraph], articles: Iterable[NamedNode]
+    store: Store, old: Owned, new: Owned, graphs: Iterable[ArticleGraph], articles: Iterable[NamedNode]
 ) -> Changes:
     """Keep one node for each set of versions, with the time of its last run, while anything refers to it."""
     deletions: set[Quad] = set()

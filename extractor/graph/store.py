@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -21,6 +22,8 @@ from extractor.schema import load_schema
 
 # Oxigraph's disk format is RocksDB, which keeps this file in every database.
 MARKER = "CURRENT"
+# What RocksDB makes before that file, so what a process that is killed there leaves.
+BEGINNINGS = re.compile(r"LOCK|LOG(\.old\.\d+)?|IDENTITY(\.dbtmp)?|MANIFEST-\d+|\d+\.dbtmp")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,11 @@ class GraphStore:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.close()
+        try:
+            self.close()
+        except StoreError:
+            if error is None:
+                raise
 
     @property
     def quads(self) -> Store:
@@ -72,9 +79,12 @@ class GraphStore:
 
     def close(self) -> None:
         """Write everything to disk and let go of the lock."""
-        if self._quads is not None and self.path is not None and not self.read_only:
-            self._quads.flush()
-        self._quads = None
+        quads, self._quads = self._quads, None
+        if quads is not None and self.path is not None and not self.read_only:
+            try:
+                quads.flush()
+            except OSError as error:
+                raise StoreError(f"{self.path}: {_explain_refusal(error)}") from error
 
     def write(self, graphs: Iterable[ArticleGraph], *, batch: int = 100) -> None:
         """Write articles, replacing what the store has of them; each batch wholly or not at all.
@@ -173,7 +183,7 @@ class GraphStore:
                 steps.append(f"INSERT DATA {{ {_data(changes.insertions)} }}")
                 self.quads.update(" ;\n".join(steps))
         except OSError as error:
-            raise StoreError(f"{self.path}: the store cannot be written ({error})") from error
+            raise StoreError(f"{self.path}: {_explain_refusal(error)}") from error
 
 
 def open_store(path: Path, *, read_only: bool = False, create: bool | None = None) -> GraphStore:
@@ -185,7 +195,7 @@ def open_store(path: Path, *, read_only: bool = False, create: bool | None = Non
     path = Path(path)
     exists = (path / MARKER).is_file()
     if not exists:
-        if path.exists() and (not path.is_dir() or any(path.iterdir())):
+        if path.exists() and not _is_free(path):
             raise StoreError(f"{path}: is no graph store; give the folder that `kg extract --store` made")
         if not (not read_only if create is None else create):
             raise StoreError(f"{path}: there is no store; make one with `kg extract ARTICLES --store {path}`")
@@ -194,16 +204,7 @@ def open_store(path: Path, *, read_only: bool = False, create: bool | None = Non
             return GraphStore(Store.read_only(str(path)), path, read_only=True)
         return GraphStore(Store(str(path)), path)
     except OSError as error:
-        if "LOCK" in str(error):
-            reason = (
-                "another process is writing to this store or serving it (`kg serve`); end it first, or send"
-                " to the server's /store what `kg extract --no-store -o FILE.trig` writes"
-            )
-        elif isinstance(error, PermissionError) or "Permission denied" in str(error):
-            reason = "no permission to use this store"
-        else:
-            reason = f"the store is damaged ({' '.join(str(error).split())}); extract into a new folder"
-        raise StoreError(f"{path}: {reason}") from error
+        raise StoreError(f"{path}: {_explain_refusal(error)}") from error
 
 
 def memory_store() -> GraphStore:
@@ -232,6 +233,31 @@ def load_files(paths: Iterable[Path]) -> GraphStore:
         except (OSError, ValueError) as error:
             raise ReadError(f"{path}: cannot be read ({error})") from error
     return GraphStore(store, read_only=True)
+
+
+def _is_free(path: Path) -> bool:
+    """Tell whether a store can begin here: an empty folder, or what a start that was killed left of one."""
+    try:
+        return path.is_dir() and all(BEGINNINGS.fullmatch(entry.name) for entry in path.iterdir())
+    except PermissionError:
+        return True  # opening it says so
+
+
+def _explain_refusal(error: OSError) -> str:
+    """Say why the disk refuses a store, and what to do; RocksDB passes on the system's words."""
+    text = " ".join(str(error).split())
+    if isinstance(error, PermissionError) or "Permission denied" in text:
+        return "no permission to use this store"
+    if "No space left" in text or "quota exceeded" in text:
+        return "the disk is full; free some space and run it again, what was stored before is complete"
+    if "Read-only file system" in text:
+        return "its file system can only be read; choose a folder elsewhere, or copy the store there"
+    if "LOCK" in text:
+        return (
+            "another process is writing to this store or serving it (`kg serve`); end it first, or send"
+            " to the server's /store what `kg extract --no-store -o FILE.trig` writes"
+        )
+    return f"the store is damaged ({text}); extract into a new folder"
 
 
 def _data(quads: Iterable[Quad]) -> str:

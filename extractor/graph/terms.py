@@ -76,6 +76,7 @@ HEADLINE, PUBLISHED, URL = term("schema:headline"), term("schema:datePublished")
 LANGUAGE, PUBLISHER = term("schema:inLanguage"), term("dc:publisher")
 QUOTATION, TEXT, PART_OF = term("schema:Quotation"), term("schema:text"), term("schema:isPartOf")
 SPOKEN_BY = term("schema:spokenByCharacter")
+FINGERPRINT = term("expo:fingerprint")
 
 XSD = PREFIXES["xsd"]
 DATE_TYPES = {4: NamedNode(XSD + "gYear"), 7: NamedNode(XSD + "gYearMonth"), 10: NamedNode(XSD + "date")}

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from extractor.linking.agreement import LinkedPlaces
     from extractor.scoring import Score
 
+# Endings of files that hold one article each.
+_SINGLE = frozenset({".txt", ".text", ".html", ".htm", ".xhtml", ".eml", ".pdf", ".docx"})
+
 
 @dataclass(frozen=True, slots=True)
 class Progress:
@@ -294,7 +297,7 @@ def _keep_believed(extraction: Extraction, min_confidence: float) -> Extraction:
 def _count_articles(inputs: Iterable[object]) -> int | None:
     """Count the articles to come, where each file holds one."""
     files = list(inputs)
-    if any(not isinstance(file, Path) or file.suffix in {"", ".json", ".jsonl"} for file in files):
+    if any(not isinstance(file, Path) or file.suffix.lower() not in _SINGLE for file in files):
         return None
     return len(files) or None
 

@@ -22,7 +22,7 @@ NOTES_SHOWN = 10
 def run(
     paths: Annotated[
         list[str],
-        typer.Argument(help="Files (.txt .html .json .jsonl), folders, globs, or - for standard input."),
+        typer.Argument(help="Files (text, HTML, JSON, mail, WARC, PDF, DOCX, archives), folders, globs, URLs, or -."),
     ],
     store: Store = DEFAULT_STORE,
     no_store: Annotated[

@@ -5,31 +5,47 @@ from __future__ import annotations
 import io
 import re
 import sys
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO, cast
 
+from extractor.reading.archives import Readers, read_packed, read_tar, read_zip
 from extractor.reading.dates import normalize_date
-from extractor.reading.drafts import Draft, Drafts
-from extractor.reading.identity import digest, id_from_headline, id_from_path, id_from_url
-from extractor.reading.inputs import FORMATS, STDIN, find_inputs, unreadable
-from extractor.reading.json_articles import looks_like_json, read_json, read_json_lines
+from extractor.reading.documents import read_docx, read_pdf
+from extractor.reading.drafts import Draft
+from extractor.reading.formats import format_of_bytes, format_of_name
+from extractor.reading.identity import digest, id_from_headline, id_from_member, id_from_path, id_from_url
+from extractor.reading.inputs import STDIN, find_inputs, unreadable
+from extractor.reading.json_articles import read_json, read_json_lines
 from extractor.reading.language import detect_language, language_name
+from extractor.reading.mail import read_mail, read_mails
 from extractor.reading.plain_text import read_plain_text
 from extractor.reading.problems import InputError, ReadLimits, ReadNote
 from extractor.reading.text import normalize_text, prepend_headline
+from extractor.reading.web_archive import read_warc
 from extractor.reading.web_page import read_page
 from extractor.records import Article
 
 ReadResult = Article | InputError | ReadNote
 
-_READERS: dict[str, Callable[[BinaryIO, str, Path | None, ReadLimits], Drafts]] = {
+_READERS: Readers = {
     "text": read_plain_text,
     "page": read_page,
     "json": read_json,
     "lines": read_json_lines,
+    "mail": read_mail,
+    "mails": read_mails,
+    "warc": read_warc,
+    "pdf": read_pdf,
+    "docx": read_docx,
+}
+_READERS |= {
+    "zip": partial(read_zip, readers=_READERS),
+    "tar": partial(read_tar, readers=_READERS),
+    "packed": partial(read_packed, readers=_READERS),
 }
 _STDIN_NAME = "<stdin>"
 _PEEK_BYTES = 4_096
@@ -137,7 +153,7 @@ def _read_file(
             start = stream.peek(_PEEK_BYTES)
             if not start:
                 raise InputError(name, "is empty", "fill it in or leave it out")
-            reader = _READERS[FORMATS.get(path.suffix.lower()) or _guess_format(start)]
+            reader = _READERS[format_of_name(path) or format_of_bytes(start)]
             file = path if path != STDIN and path.is_file() else None
             for result in reader(cast(BinaryIO, stream), name, file, limits):
                 yield from _finish_with_notes(result, limits) if isinstance(result, Draft) else [result]
@@ -159,13 +175,6 @@ def _open(path: Path, stdin: BinaryIO | None) -> Iterator[io.BufferedReader]:
         yield buffered
     finally:
         buffered.detach()
-
-
-def _guess_format(start: bytes) -> str:
-    """Tell the format of standard input or of an unknown ending from its first bytes."""
-    if re.match(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|\?xml|head|body|!--)", start, re.IGNORECASE):
-        return "page"
-    return looks_like_json(start) or "text"
 
 
 def _finish_with_notes(draft: Draft, limits: ReadLimits) -> Iterator[_Finished | InputError | ReadNote]:
@@ -194,7 +203,8 @@ def _finish(draft: Draft, limits: ReadLimits) -> _Finished:
     elif draft.url:
         name = id_from_url(draft.url)
     elif draft.file:
-        name = id_from_path(draft.file)
+        member = draft.member
+        name = id_from_path(draft.file) if member is None else id_from_member(draft.file, member)
     else:
         name = id_from_headline(title or text.partition("\n")[0], date)
     article = Article(name, text, title, date, draft.url or None, draft.source or None, detect_language(text))

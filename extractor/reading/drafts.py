@@ -13,7 +13,8 @@ from extractor.reading.problems import InputError, ReadNote
 class Draft:
     """The parts of an article as written; `path` and `line` say where, for messages.
 
-    `file` is set where the file holds this one article, so that its name can name the article.
+    `file` is set where the file holds this one article, so that its name can name the article; `member` is the
+    article's own name where that file is an archive.
     """
 
     path: str
@@ -25,6 +26,7 @@ class Draft:
     id: str | None = None
     line: int | None = None
     file: Path | None = None
+    member: str | None = None
 
 
 Drafts = Iterator[Draft | ReadNote | InputError]

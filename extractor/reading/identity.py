@@ -18,7 +18,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 _MAX_WORDS_CHARS = 60
@@ -35,6 +35,12 @@ def id_from_path(path: Path) -> str:
     """Name an article by its file; symbolic links are followed, so that both ways give the same id."""
     real = path.resolve()
     return _join(real.stem, "/".join(real.parts[-3:]))
+
+
+def id_from_member(archive: Path, member: str) -> str:
+    """Name an article by its place in an archive, as if the archive were a folder of that name."""
+    parts = (archive.name, *PurePosixPath(member).parts)
+    return _join(PurePosixPath(member).stem, "/".join(parts[-3:]))
 
 
 def id_from_headline(headline: str, date: str | None) -> str:

@@ -8,21 +8,10 @@ from collections.abc import Iterable, Iterator
 from os import stat_result
 from pathlib import Path
 
+from extractor.reading.formats import FORMATS, format_of_name
 from extractor.reading.problems import InputError
 
 STDIN = Path("-")
-
-# What is looked for in folders, and how it is read. A file named on its own may have any ending.
-FORMATS = {
-    ".txt": "text",
-    ".text": "text",
-    ".html": "page",
-    ".htm": "page",
-    ".xhtml": "page",
-    ".json": "json",
-    ".jsonl": "lines",
-    ".ndjson": "lines",
-}
 
 _Found = tuple[Path, stat_result]
 
@@ -93,7 +82,7 @@ def _find_in_folder(folder: Path) -> Iterator[_Found | InputError]:
             found_any = True
             yield unreadable(str(path), error)
             continue
-        if stat.S_ISREG(status.st_mode) and path.suffix.lower() in FORMATS:
+        if stat.S_ISREG(status.st_mode) and format_of_name(path) is not None:
             found_any = True
             yield path, status
     if not found_any:

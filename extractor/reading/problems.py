@@ -52,6 +52,11 @@ class ReadLimits:
     max_page_bytes: int = 5_000_000
     max_page_elements: int = 20_000
     max_json_bytes: int = 64_000_000
+    max_mail_bytes: int = 20_000_000
+    max_document_bytes: int = 40_000_000
+    max_document_pages: int = 200
+    # Archives may unpack to this, and beyond it to 200 times their size.
+    min_unpacked_bytes: int = 64_000_000
 
     @property
     def max_text_bytes(self) -> int:

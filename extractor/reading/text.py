@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from extractor.reading.problems import InputError
@@ -90,6 +91,12 @@ def prepend_headline(title: str, body: str) -> str:
     if not title or is_same_line(title, body.partition("\n")[0]):
         return body
     return f"{title}\n\n{body}" if body else title
+
+
+def join_cells(cells: Iterable[str]) -> str:
+    """Write a table's row of two cells as a labelled line ('Venue: Hall 1'), others with bars between."""
+    kept = [cell for cell in cells if cell.strip("-")]
+    return (": " if len(kept) == 2 else " | ").join(kept)
 
 
 def is_same_line(one: str, other: str) -> bool:

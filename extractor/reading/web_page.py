@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import codecs
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO
+from urllib.parse import urlsplit
 
 from extractor.reading.drafts import Draft, Drafts
 from extractor.reading.plain_text import notes_on_encoding, read_at_most
 from extractor.reading.problems import InputError, ReadLimits
-from extractor.reading.text import decode_bytes, is_same_line
+from extractor.reading.text import decode_bytes, is_same_line, join_cells
 
 _DECLARATION_BYTES = 4_096
 _DECLARED = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
@@ -21,9 +23,37 @@ _NO_PAGE_ENCODINGS = {"idna", "punycode", "unicode-escape", "raw-unicode-escape"
 def read_page(stream: BinaryIO, path: str, file: Path | None, limits: ReadLimits) -> Drafts:
     """Read one article from an HTML page: paragraphs, headline, date, address and name of the site."""
     data = read_at_most(stream, limits.max_page_bytes, path, f"of {limits.max_page_bytes:,} bytes for a page")
-    decoded = decode_bytes(data, path, declared=_declared_encoding(data))
+    yield from read_page_bytes(data, path, file, limits)
+
+
+def read_page_bytes(
+    data: bytes,
+    path: str,
+    file: Path | None,
+    limits: ReadLimits,
+    *,
+    charset: str | None = None,
+    url: str | None = None,
+) -> Drafts:
+    """Read a page that is in memory; `charset` and `url` are what the server that sent it says."""
+    decoded = decode_bytes(data, path, declared=_known_encoding(charset) or _declared_encoding(data))
     yield from notes_on_encoding(decoded, path)
-    yield _extract(decoded.text, path, file, limits)
+    draft = _extract(decoded.text, path, file, limits)
+    yield replace(draft, url=_choose_address(draft.url, url)) if url else draft
+
+
+def _choose_address(canonical: str | None, url: str) -> str:
+    """Return the address that a page gives itself where it lies on the same site, else the one it came from.
+
+    A page must not take the place of another site's article.
+    """
+    try:
+        named, sent = (urlsplit(address).hostname or "" for address in (canonical or "", url))
+    except ValueError:
+        return url
+    named, sent = named.removeprefix("www."), sent.removeprefix("www.")
+    same = named and (named == sent or named.endswith(f".{sent}") or sent.endswith(f".{named}"))
+    return canonical if canonical and same else url
 
 
 def _extract(page: str, path: str, file: Path | None, limits: ReadLimits) -> Draft:
@@ -89,16 +119,18 @@ def _paragraphs(text: str) -> str:
 
 
 def _table_row(line: str) -> str:
-    """Write a row of two cells as a labelled line ('Venue: Hall 1'), others with bars between."""
-    cells = [cell.strip() for cell in line.strip("|").split("|")]
-    cells = [cell for cell in cells if cell.strip("-")]
-    return (": " if len(cells) == 2 else " | ").join(cells)
+    return join_cells(cell.strip() for cell in line.strip("|").split("|"))
 
 
 def _declared_encoding(data: bytes) -> str | None:
     match = _DECLARED.search(data[:_DECLARATION_BYTES])
+    return _known_encoding(match[1].decode("ascii", "replace")) if match else None
+
+
+def _known_encoding(declared: str | None) -> str | None:
+    """Return the codec's name for what a page or server declares, None where no page is written in it."""
     try:
-        name = codecs.lookup(match[1].decode("ascii")).name if match else None
-    except (LookupError, UnicodeError):
+        name = codecs.lookup(declared).name if declared else None
+    except (LookupError, UnicodeError, ValueError):
         return None
     return None if name in _NO_PAGE_ENCODINGS else name

@@ -2,6 +2,7 @@
 
 KgError                  base; the command line prints it as one line and exits 1
 ├── ReadError            an input that cannot be read as an article
+├── FetchError           a page or feed that cannot be fetched from the web
 ├── SchemaError          ontology, shapes or lexicon contradict each other or are malformed
 ├── StoreError           the store is locked, missing or damaged
 ├── QueryError           SPARQL that does not parse, or a named query used wrongly
@@ -20,6 +21,10 @@ class KgError(Exception):
 
 class ReadError(KgError):
     """An input that cannot be read as an article."""
+
+
+class FetchError(KgError):
+    """A page or feed that cannot be fetched from the web."""
 
 
 class SchemaError(KgError):

@@ -7,17 +7,18 @@ the store never loads spaCy.
 from __future__ import annotations
 
 import os
+import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from extractor import __version__
-from extractor.errors import KgError, OutputError
+from extractor.errors import FetchError, KgError, OutputError
 from extractor.fingerprint import Fingerprints
 from extractor.linking.iris import DEFAULT_BASE, IriScheme
 from extractor.pool import Failure
@@ -29,9 +30,10 @@ if TYPE_CHECKING:
     from extractor.graph.store import GraphStore
     from extractor.linking.agreement import LinkedPlaces
     from extractor.scoring import Score
+    from extractor.web.settings import WebSettings
 
 # Endings of files that hold one article each.
-_SINGLE = frozenset({".txt", ".text", ".html", ".htm", ".xhtml", ".eml", ".pdf", ".docx"})
+_SINGLE = (".txt", ".text", ".html", ".htm", ".xhtml", ".eml", ".pdf", ".docx")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +84,13 @@ def extract_to_store(
     workers: int | None = None,
     min_confidence: float = 0.0,
     again: bool = False,
+    web: WebSettings | None = None,
     on_progress: Callable[[Progress], None] = _ignore,
 ) -> Summary:
     """Read articles, extract their facts, and write them to a store, a file, or both.
 
     Args:
-        paths: files, folders, globs, and `-` for standard input.
+        paths: files, folders, globs, addresses of web pages, and `-` for standard input.
         store: folder of the store. What it holds of an article is replaced; an article that it holds unchanged,
             from the same versions and settings, is passed over. None keeps nothing.
         output: file or binary stream that also gets the graph of this run's articles.
@@ -97,6 +100,7 @@ def extract_to_store(
         workers: number of processes; None decides by the number of articles.
         min_confidence: facts believed less than this are left out.
         again: extract from articles that the store holds unchanged, too.
+        web: how politely and from where web pages are fetched.
         on_progress: called after each article.
 
     Raises:
@@ -107,12 +111,13 @@ def extract_to_store(
     from extractor.reading import InputError, find_inputs, read_articles
 
     begin = time.monotonic()
-    paths = list(paths)
     _check_output(output, format)
     tally = _Tally()
-    total = _count_articles(find_inputs(paths))
     fingerprints = Fingerprints(model, min_confidence) if store is not None else None
-    with Sink(store, IriScheme(base), keep=output is not None) as sink:
+    with ExitStack() as stack:
+        paths = _fetch_addresses(list(paths), web, tally, stack)
+        total = _count_articles(find_inputs(paths))
+        sink = stack.enter_context(Sink(store, IriScheme(base), keep=output is not None))
 
         def read() -> Iterator[Task]:
             for result in read_articles(paths, languages=None):
@@ -294,10 +299,34 @@ def _keep_believed(extraction: Extraction, min_confidence: float) -> Extraction:
     )
 
 
+def _fetch_addresses(
+    paths: list[str | Path], web: WebSettings | None, tally: _Tally, stack: ExitStack
+) -> list[str | Path]:
+    """Fetch the web pages among the inputs to a temporary folder and name the files in their places."""
+    from extractor.web.urls import is_address
+
+    if not any(is_address(str(path)) for path in paths):
+        return paths
+    from extractor.web import WebClient, keep_page
+
+    folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="kg-fetch-")))
+    client = stack.enter_context(WebClient(web))
+    found: list[str | Path] = []
+    for path in paths:
+        if not is_address(str(path)):
+            found.append(path)
+            continue
+        try:
+            found.append(keep_page(folder, str(path), client.fetch(str(path))))
+        except FetchError as error:
+            tally.skipped.append(str(error))
+    return found
+
+
 def _count_articles(inputs: Iterable[object]) -> int | None:
     """Count the articles to come, where each file holds one."""
     files = list(inputs)
-    if any(not isinstance(file, Path) or file.suffix.lower() not in _SINGLE for file in files):
+    if any(not isinstance(file, Path) or not file.name.lower().endswith(_SINGLE) for file in files):
         return None
     return len(files) or None
 

@@ -24,6 +24,7 @@ from extractor.cli import (
     explain,
     export,
     extract,
+    fetch,
     link,
     path,
     query,
@@ -33,6 +34,7 @@ from extractor.cli import (
     train,
     validate,
     version,
+    watch,
 )
 from extractor.errors import KgError
 
@@ -74,6 +76,8 @@ app = typer.Typer(
 # The order of `kg --help`.
 COMMANDS = (
     extract,
+    fetch,
+    watch,
     link,
     query,
     explain,

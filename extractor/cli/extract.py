@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
-from extractor.cli.options import DEFAULT_STORE, GraphFormat, Model, Store, Workers
+from extractor.cli.options import (
+    DEFAULT_STORE,
+    AllowNetwork,
+    GraphFormat,
+    Model,
+    Store,
+    Workers,
+    make_web_settings,
+)
 from extractor.cli.screen import say, show_progress
 
 if TYPE_CHECKING:
@@ -22,7 +30,9 @@ NOTES_SHOWN = 10
 def run(
     paths: Annotated[
         list[str],
-        typer.Argument(help="Files (text, HTML, JSON, mail, WARC, PDF, DOCX, archives), folders, globs, URLs, or -."),
+        typer.Argument(
+            help="Files (text, HTML, JSON, mail, WARC, PDF, DOCX, archives), folders, globs, URLs, or -."
+        ),
     ],
     store: Store = DEFAULT_STORE,
     no_store: Annotated[
@@ -45,6 +55,7 @@ def run(
     again: Annotated[
         bool, typer.Option("--again", help="Extract from articles that the store holds unchanged, too.")
     ] = False,
+    allow_network: AllowNetwork = None,
 ) -> None:
     """Read articles and write their facts to the store.
 
@@ -68,6 +79,7 @@ def run(
             workers=workers,
             min_confidence=min_confidence,
             again=again,
+            web=make_web_settings(allow_network),
             on_progress=on_progress,
         )
     print_summary(summary, sys.stderr if to_screen else sys.stdout)

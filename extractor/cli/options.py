@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,6 +11,7 @@ import typer
 
 if TYPE_CHECKING:
     from extractor.graph.store import GraphStore
+    from extractor.web.settings import WebSettings
 
 DEFAULT_STORE = Path("kg-store")
 
@@ -40,6 +42,18 @@ Workers = Annotated[
 Model = Annotated[
     Path | None, typer.Option("--model", help="Folder of a trained model to use instead of ours.")
 ]
+AllowNetwork = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--allow-network",
+        help="Network that may be asked though it is not public, like 127.0.0.0/8; may be repeated.",
+    ),
+]
+Delay = Annotated[float, typer.Option("--delay", min=0, help="Seconds between two requests to one host.")]
+UserAgent = Annotated[
+    str | None,
+    typer.Option("--user-agent", help="How to introduce yourself to servers; add a way to reach you."),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 
 
@@ -48,3 +62,11 @@ def open_source(store: Path, data: list[Path] | None) -> GraphStore:
     from extractor.graph.store import load_files, open_store
 
     return load_files(data) if data else open_store(store, read_only=True)
+
+
+def make_web_settings(allow: list[str] | None, delay: float = 1.0, agent: str | None = None) -> WebSettings:
+    """Return how web pages are fetched."""
+    from extractor.web.settings import WebSettings, parse_network
+
+    settings = WebSettings(allowed=tuple(map(parse_network, allow or ())), delay=delay)
+    return replace(settings, user_agent=agent) if agent else settings

@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
+import io
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from extractor.reading.budget import Budget, measure
-from extractor.reading.drafts import Drafts
-from extractor.reading.plain_text import read_at_most
+from extractor.reading.documents import read_docx, read_pdf
+from extractor.reading.drafts import Draft, Drafts
+from extractor.reading.plain_text import read_at_most, read_plain_text
 from extractor.reading.problems import InputError, ReadLimits
 from extractor.reading.web_page import read_page_bytes
 
-_PAGE_TYPES = ("text/html", "application/xhtml+xml")
+# Media types that hold articles; the value is None for pages, which need to know where they come from.
+_READERS: dict[str, Callable[[BinaryIO, str, Path | None, ReadLimits], Drafts] | None] = {
+    "text/html": None,
+    "application/xhtml+xml": None,
+    "text/plain": read_plain_text,
+    "application/pdf": read_pdf,
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": read_docx,
+}
 _OK = "200"
 
 
 def read_warc(stream: BinaryIO, path: str, file: Path | None, limits: ReadLimits) -> Drafts:
-    """Read the HTML pages of a web archive that were answered with 200; other records are passed over."""
+    """Read the pages and documents of a web archive that were answered with 200, and nothing else of it."""
     del file  # a page is named by its address
     from warcio.archiveiterator import ArchiveIterator
 
@@ -32,7 +43,7 @@ def read_warc(stream: BinaryIO, path: str, file: Path | None, limits: ReadLimits
                 continue
             found = True
             address = record.rec_headers.get_header("WARC-Target-URI") or ""
-            name = f"{path}, {address[:200] or 'record without address'}"
+            name = address[:200] or path
             try:
                 yield from _read_record(record, name, address, limits)
             except InputError as error:
@@ -44,9 +55,7 @@ def read_warc(stream: BinaryIO, path: str, file: Path | None, limits: ReadLimits
         advice = "what was read before is kept; download it again"
         raise InputError(path, reason, advice) from None
     if not found:
-        yield InputError(
-            path, "holds no HTML page", "give an archive with responses, not requests or metadata"
-        )
+        yield InputError(path, "holds no page", "give an archive with responses, not requests or metadata")
 
 
 def _is_page(record: Any) -> bool:
@@ -55,7 +64,7 @@ def _is_page(record: Any) -> bool:
         return False
     if record.rec_type == "response" and (headers is None or headers.get_statuscode() != _OK):
         return False
-    return _content_type(record)[0] in _PAGE_TYPES
+    return _content_type(record)[0] in _READERS
 
 
 def _content_type(record: Any) -> tuple[str, str | None]:
@@ -70,12 +79,18 @@ def _content_type(record: Any) -> tuple[str, str | None]:
 
 
 def _read_record(record: Any, name: str, address: str, limits: ReadLimits) -> Drafts:
-    what = f"of {limits.max_page_bytes:,} bytes for a page"
+    kind, charset = _content_type(record)
+    reader = _READERS[kind]
+    limit = limits.max_document_bytes if reader else limits.max_page_bytes
     try:
-        data = read_at_most(record.content_stream(), limits.max_page_bytes, name, what)
+        data = read_at_most(record.content_stream(), limit, name, f"of {limit:,} bytes for a page")
     except InputError:
         raise
     except Exception as error:  # an encoding that lies about itself
         reason = f"has a body that cannot be decoded ({type(error).__name__})"
         raise InputError(name, reason, "leave it out") from None
-    yield from read_page_bytes(data, name, None, limits, charset=_content_type(record)[1], url=address)
+    if reader is None:
+        yield from read_page_bytes(data, name, None, limits, charset=charset, url=address)
+        return
+    for result in reader(io.BytesIO(data), name, None, limits):
+        yield replace(result, url=address) if isinstance(result, Draft) else result

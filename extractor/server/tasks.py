@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from extractor.graph import endpoint
-from extractor.server import views
+from extractor.server.views import answers, article, entity, overview, resources, search
 
 Task = Callable[..., Any]
 
@@ -14,14 +14,14 @@ READING: Mapping[str, Task] = {
     "query": endpoint.answer_query,
     "graph": endpoint.read_graph,
     "convert": lambda store, **arguments: endpoint.convert(**arguments),
-    "describe": views.describe,
-    "overview": views.find_overview,
-    "article": views.find_article,
-    "entity": views.find_entity,
-    "fact": views.find_fact,
-    "search": views.search,
-    "ask": views.ask,
-    "classify": views.classify,
+    "describe": resources.describe,
+    "overview": overview.find_overview,
+    "article": article.find_article,
+    "entity": entity.find_entity,
+    "fact": entity.find_fact,
+    "search": search.search,
+    "ask": answers.ask,
+    "classify": resources.classify,
 }
 WRITING: Mapping[str, Task] = {
     "update": endpoint.apply_update,

@@ -18,7 +18,7 @@ from extractor.server.records import (
     Thing,
 )
 from extractor.server.timeline import draw_timeline
-from extractor.server.views import is_conflict
+from extractor.server.views.entity import is_conflict
 
 SOMETHING = Thing("urn:x", "x", "city", "place")
 

@@ -6,7 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from extractor.nlp.structure import BlockKind, segment
 from extractor.server.records import ArticleFact, ArticleView, MentionView
+
+# Parts of an article that say nothing of its matter.
+BOILERPLATE = frozenset({BlockKind.BOILERPLATE, BlockKind.BYLINE, BlockKind.CONTACT, BlockKind.CREDIT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,18 +22,29 @@ class Piece:
     facts: tuple[int, ...]
 
 
-def cut_paragraphs(view: ArticleView) -> tuple[tuple[Piece, ...], ...]:
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A line of the text; `dim` where it is boilerplate: bylines, credits, contacts, copyright."""
+
+    pieces: tuple[Piece, ...]
+    dim: bool = False
+
+
+def cut_paragraphs(view: ArticleView) -> tuple[Paragraph, ...]:
     """Cut an article into paragraphs and these into pieces.
 
     Of overlapping mentions the first and longest counts. Together the pieces are the text without its line
     ends.
     """
     mentions = separate(view.mentions, len(view.text))
+    blocks = [block for block in segment(view.text, view.info.headline) if block.kind in BOILERPLATE]
     paragraphs, start = [], 0
     for line in view.text.split("\n"):
         end = start + len(line)
         if line.strip():
-            paragraphs.append(tuple(_cut(view.text, start, end, mentions, view.facts)))
+            first, last = start + len(line) - len(line.lstrip()), start + len(line.rstrip())
+            dim = any(block.start <= first and last <= block.end for block in blocks)
+            paragraphs.append(Paragraph(tuple(_cut(view.text, start, end, mentions, view.facts)), dim))
         start = end + 1
     return tuple(paragraphs)
 

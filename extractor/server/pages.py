@@ -26,6 +26,7 @@ from extractor.server.requests import (
     settings_of,
     while_connected,
 )
+from extractor.server.world_map import draw_map, load_land
 
 FOLDER = Path(__file__).parent
 # A fact believed less than this is flagged; `kg extract --min-confidence` leaves such facts out altogether.
@@ -55,7 +56,7 @@ def render(request: Request, name: str, status: int = 200, **values: Any) -> HTM
         return address_of(iri, base)
 
     page = templates.get_template(name).render(
-        href=href, url=_url, number=_number, low=LOW_CONFIDENCE, base=base, q="", **values
+        href=href, url=_url, number=_number, low=LOW_CONFIDENCE, base=base, q="", land=load_land, **values
     )
     return HTMLResponse(page, status, headers={"Vary": "Accept"})
 
@@ -88,6 +89,7 @@ async def show_overview(request: Request) -> Response:
         "overview.html",
         view=view,
         timeline=timeline.draw_timeline(view.starts),
+        map=draw_map(view.places),
         size=timeline,
         relations=[(schema.labels.get(name, name), n) for name, n in view.stats.facts_by_relation],
         types=[
@@ -122,12 +124,15 @@ async def show_resource(request: Request, iri: str, kind: str) -> Response:
         return render(request, "article.html", view=article, paragraphs=cut_paragraphs(article))
     if kind == "entity":
         entity: EntityView = await pool.read("entity", value=iri)
+        if query_parameters(request).get("part"):
+            return render(request, "card.html", view=entity)
         return render(
             request,
             "entity.html",
             view=entity,
             figures=charts.draw_figures(entity.editions),
             nodes=charts.draw_network(entity.neighbours),
+            map=draw_map(entity.places),
             size=charts,
         )
     text = (await pool.read("describe", value=iri, kind=kind, format="turtle")).decode()

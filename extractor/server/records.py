@@ -20,6 +20,25 @@ class Thing:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """A place on a map, in degrees, with the number of what is there."""
+
+    thing: Thing
+    latitude: float
+    longitude: float
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class DatedEvent:
+    """An event with its first and last day, each as precise as it is known; the last may be empty."""
+
+    thing: Thing
+    start: str
+    end: str
+
+
+@dataclass(frozen=True, slots=True)
 class Expo:
     """An event with its figures."""
 
@@ -37,6 +56,7 @@ class Overview:
     articles: tuple[ArticleInfo, ...]
     expos: tuple[Expo, ...]
     starts: tuple[tuple[str, int], ...]
+    places: tuple[Place, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +109,8 @@ class EntityView:
     neighbours: tuple[tuple[Thing, tuple[str, ...]], ...]
     editions: tuple[Edition, ...]
     articles: tuple[ArticleInfo, ...]
+    places: tuple[Place, ...]
+    events: tuple[DatedEvent, ...]
     cut: bool
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 MAX_YEARS_BY_MONTH = 4
 WIDTH, HEIGHT, BASELINE = 720, 150, 120
 GAP = 0.15
+LABEL_WIDTH = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +57,16 @@ def draw_timeline(starts: Iterable[tuple[str, int]]) -> Timeline | None:
     bars = tuple(_bar(keys.index(key), step, key, count, top) for key, count in sorted(buckets.items()))
     every = max(1, -(-len(years) // 12))
     labels = tuple(
-        (round((number * (12 if by_month else 1) + (0 if by_month else 0.5)) * step, 1), f"{year:04}")
+        (_keep_inside((number * (12 if by_month else 1) + (0 if by_month else 0.5)) * step), f"{year:04}")
         for number, year in enumerate(years)
         if number % every == 0
     )
     return Timeline(bars, labels, undated)
+
+
+def _keep_inside(x: float) -> float:
+    """Move a label in from the edges, which would cut it."""
+    return round(min(max(x, LABEL_WIDTH / 2), WIDTH - LABEL_WIDTH / 2), 1)
 
 
 def _bar(number: int, step: float, key: str, count: int, top: int) -> Bar:

@@ -21,6 +21,7 @@ from extractor.graph.build import build_graph
 from extractor.graph.store import open_store
 from extractor.linking.iris import IriScheme
 from extractor.records import Article, Extraction
+from extractor.workflow import link_store
 
 from ..conftest import RUN, make_extraction
 
@@ -112,8 +113,9 @@ def make_script_article() -> Extraction:
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory, extractions: list[Extraction]) -> Iterator[Server]:
-    """A server that only reads, on the two sample articles and one full of HTML."""
+    """A server that only reads, on the two sample articles and one full of HTML, with their places linked."""
     store = write_store(tmp_path_factory.mktemp("read") / "store", [*extractions, make_script_article()])
+    link_store(store)
     with run_server(store, "--cors", "https://friend.example", "--query-timeout", "10") as running:
         yield running
 

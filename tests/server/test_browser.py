@@ -125,6 +125,22 @@ def test_fact_marks_its_sentence_by_mouse_and_keyboard(browser: WebDriver, serve
     assert browser.find_elements(By.CLASS_NAME, "marked")
 
 
+def test_name_shows_a_card_by_mouse_and_keyboard(browser: WebDriver, server: Server) -> None:
+    open_page(browser, f"{server.url}/id/article-fair")
+    card = browser.find_element(By.ID, "card")
+    assert not card.is_displayed()
+    name = next(m for m in browser.find_elements(By.CSS_SELECTOR, "a.mention") if m.text == "Acme")
+
+    webdriver.ActionChains(browser).move_to_element(name).perform()
+    wait(browser).until(lambda b: card.is_displayed())
+    assert "partner Bolt" in card.text
+    webdriver.ActionChains(browser).send_keys(Keys.ESCAPE).perform()
+    assert not card.is_displayed()
+    browser.execute_script("arguments[0].focus()", name)
+    wait(browser).until(lambda b: card.is_displayed())
+    assert browser.get_log("browser") == []
+
+
 def test_evidence_unfolds_and_folds(browser: WebDriver, server: Server) -> None:
     open_page(browser, f"{server.url}/id/place-lyon")
     link = browser.find_element(By.CSS_SELECTOR, "[data-evidence]")

@@ -15,10 +15,12 @@ from extractor.server.records import (
     Edition,
     FactLine,
     MentionView,
+    Place,
     Thing,
 )
 from extractor.server.timeline import draw_timeline
 from extractor.server.views.entity import is_conflict
+from extractor.server.world_map import HEIGHT, WIDTH, draw_map, load_land
 
 SOMETHING = Thing("urn:x", "x", "city", "place")
 
@@ -48,12 +50,28 @@ def test_text_is_cut_at_mentions_and_sentences() -> None:
     )
 
     headline, paragraph = cut_paragraphs(view)
-    assert [(piece.text, piece.mention, piece.facts) for piece in headline] == [("Fair opens", None, ())]
-    assert [(piece.text, piece.mention is not None, piece.facts) for piece in paragraph] == [
+    assert [(piece.text, piece.mention, piece.facts) for piece in headline.pieces] == [
+        ("Fair opens", None, ())
+    ]
+    assert [(piece.text, piece.mention is not None, piece.facts) for piece in paragraph.pieces] == [
         ("In ", False, (1,)),
         ("Lyon", True, (1,)),
         (".", False, (1,)),
         (" Now.", False, ()),
+    ]
+
+
+def test_boilerplate_is_dimmed() -> None:
+    view = make_view(
+        "Fair opens\n\nBy Li Ming\n\nThe fair opened in Lyon on Monday.\n\nMedia contact: a@b.example", [], []
+    )
+
+    dim = [(paragraph.pieces[0].text, paragraph.dim) for paragraph in cut_paragraphs(view)]
+    assert dim == [
+        ("Fair opens", False),
+        ("By Li Ming", True),
+        ("The fair opened in Lyon on Monday.", False),
+        ("Media contact: a@b.example", True),
     ]
 
 
@@ -75,7 +93,7 @@ def test_pieces_are_the_text(
 ) -> None:
     view = make_view(text, [MentionView(*span, "name", SOMETHING) for span in mentions], [make_fact(*spans)])
 
-    pieces = ["".join(piece.text for piece in paragraph) for paragraph in cut_paragraphs(view)]
+    pieces = ["".join(piece.text for piece in paragraph.pieces) for paragraph in cut_paragraphs(view)]
     assert pieces == [line for line in text.split("\n") if line.strip()]
 
 
@@ -93,6 +111,50 @@ def test_timeline_counts_by_month_and_then_by_year() -> None:
     assert many is not None
     assert [(bar.label, bar.count) for bar in many.bars] == [("1999", 1), ("2023", 2)]
     assert many.undated == 0
+
+
+def make_place(name: str, latitude: float, longitude: float, count: int = 1) -> Place:
+    return Place(Thing(f"urn:{name}", name, "city", "place"), latitude, longitude, count)
+
+
+def test_map_of_the_whole_world_puts_places_where_they_are() -> None:
+    drawn = draw_map([make_place("west", 0, -180), make_place("east", 0, 180), make_place("mid", 0, 0, 4)])
+
+    assert drawn is not None
+    assert [(dot.place.thing.name, dot.x) for dot in drawn.dots] == [("mid", 360), ("east", 720), ("west", 0)]
+    assert {dot.y for dot in drawn.dots} == {HEIGHT / 2}
+    assert drawn.dots[0].radius > drawn.dots[1].radius
+
+
+def test_map_of_one_city_shows_what_is_around_it() -> None:
+    drawn = draw_map([make_place("Lyon", 45.75, 4.85)])
+
+    assert drawn is not None
+    assert (drawn.dots[0].x, drawn.dots[0].y) == (360, 165)
+    assert drawn.dots[0].label == "Lyon"
+    assert draw_map([]) is None
+
+
+def test_map_writes_names_where_they_do_not_meet() -> None:
+    drawn = draw_map([make_place(f"City {n}", 45, 5 + n / 100, 9 - n) for n in range(5)])
+
+    assert drawn is not None
+    assert [dot.label for dot in drawn.dots] == ["City 0", "City 1", "", "", ""]  # one at either side
+
+
+@given(st.lists(st.tuples(st.floats(-90, 90), st.floats(-180, 180)), min_size=1, max_size=8))
+def test_map_holds_all_its_places(positions: list[tuple[float, float]]) -> None:
+    drawn = draw_map([make_place(str(n), *position) for n, position in enumerate(positions)])
+
+    assert drawn is not None
+    assert all(-0.1 <= dot.x <= WIDTH + 0.1 and -0.1 <= dot.y <= HEIGHT + 0.1 for dot in drawn.dots)
+
+
+def test_land_lies_under_the_map() -> None:
+    points = [point.split() for ring in load_land().split("M")[1:] for point in ring.strip("Z").split("L")]
+
+    assert len(points) > 1000
+    assert all(abs(int(y)) <= 900 for _, y in points)
 
 
 @pytest.mark.parametrize("starts", [[], [("soon", 1)]])

@@ -117,6 +117,33 @@ def test_overview_shows_what_the_graph_holds(server: Server) -> None:
     assert "/query?question=events-between&from=2023-05&to=2023-05" in page.links()
 
 
+def test_overview_and_entities_show_places_on_a_map(server: Server) -> None:
+    for path in ("/", "/id/place-lyon", "/id/org-acme"):
+        page = read_page(server, path)
+        labels = [found.get("aria-label") or "" for tag, found in page.elements if tag == "a"]
+        assert [label for label in labels if label.startswith("Lyon: ")], path
+    overview = read_page(server, "/")
+    assert "Lyon: 3" in [found.get("aria-label") for _, found in overview.elements]
+
+
+def test_entity_shows_its_events_in_the_order_of_time(server: Server) -> None:
+    text = read_page(server, "/id/place-lyon").text
+
+    when = text.partition("When")[2].partition("Articles")[0]
+    assert when.index("2023-05-04 Harbour Fair 2023") < when.index("2024-07-01")
+    assert "Harbour Forum 2024" not in when  # its day is not known
+
+
+def test_card_shows_what_is_known_of_a_name(server: Server) -> None:
+    card = server.get("/id/org-acme?part=card", "text/html").text
+
+    assert "<html" not in card
+    text = Page(card).text
+    assert "Acme corporation" in text
+    assert "partner Bolt" in text
+    assert "is organizer of Harbour Fair 2023" in text
+
+
 def test_article_shows_mentions_facts_and_where_they_stand(server: Server) -> None:
     page = read_page(server, "/id/article-fair")
 

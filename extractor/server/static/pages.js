@@ -80,9 +80,55 @@ function unfoldEvidence(link) {
   });
 }
 
+// Pointing at a name in an article shows a card with what is known of the thing.
+function showCards() {
+  const card = document.createElement("div");
+  card.id = "card";
+  card.className = "card";
+  card.role = "tooltip";
+  card.hidden = true;
+  document.body.append(card);
+  let waiting = 0;
+  let current = null;
+  const hide = () => {
+    clearTimeout(waiting);
+    current?.removeAttribute("aria-describedby");
+    current = null;
+    card.hidden = true;
+  };
+  const show = async (link) => {
+    const address = new URL(link.href);
+    address.searchParams.set("part", "card");
+    const answer = await fetch(address, { headers: { Accept: "text/html" } });
+    if (!answer.ok || current !== link) return;
+    const parsed = new DOMParser().parseFromString(await answer.text(), "text/html");
+    card.replaceChildren(...parsed.body.childNodes);
+    card.hidden = false;
+    const place = link.getClientRects()[0];
+    const left = Math.min(place.left, document.documentElement.clientWidth - card.offsetWidth - 8);
+    card.style.left = `${Math.max(8, left) + scrollX}px`;
+    card.style.top = `${place.bottom + scrollY + 4}px`;
+    link.setAttribute("aria-describedby", "card");
+  };
+  for (const link of document.querySelectorAll("a.mention")) {
+    const start = () => {
+      hide();
+      current = link;
+      waiting = setTimeout(() => show(link), 150);
+    };
+    link.addEventListener("mouseenter", start);
+    link.addEventListener("focus", start);
+    link.addEventListener("mouseleave", hide);
+    link.addEventListener("blur", hide);
+    link.removeAttribute("title");
+  }
+  addEventListener("keydown", (event) => event.key === "Escape" && hide());
+}
+
 const box = document.getElementById("q");
 suggestNames(box, document.getElementById("suggestions"));
 markEvidence();
+if (document.querySelector("a.mention")) showCards();
 document.querySelectorAll("[data-evidence]").forEach(unfoldEvidence);
 const editor = document.getElementById("query");
 if (editor) {

@@ -8,7 +8,7 @@ from itertools import combinations
 from extractor.graph.explain import FactExplanation, explain_fact
 from extractor.graph.store import ArticleInfo, GraphStore
 from extractor.schema import load_schema
-from extractor.server.records import Edition, EntityView, FactGroup, FactLine, Thing
+from extractor.server.records import DatedEvent, Edition, EntityView, FactGroup, FactLine, Place, Thing
 from extractor.server.sparql_text import iri
 from extractor.server.views.parts import (
     MAX_FOUND,
@@ -20,6 +20,7 @@ from extractor.server.views.parts import (
     short,
     text_of,
 )
+from extractor.server.views.places import locate
 
 # Facts shown of one entity; more are counted and left to SPARQL.
 MAX_FACTS = 400
@@ -60,17 +61,22 @@ def find_entity(store: GraphStore, value: str) -> EntityView:
               OPTIONAL {{ ?article schema:datePublished ?date }}
             }} ORDER BY DESC(?date) ?id LIMIT {MAX_FOUND}""",
     )
+    thing, neighbours = find_things(store, [value])[0], _neighbours(groups)
+    near = [thing, *(neighbour for neighbour, _ in neighbours)]
+    events = [t.iri for t in near if t.group == "event"]
     return EntityView(
-        thing=find_things(store, [value])[0],
+        thing=thing,
         types=tuple(label_of(text_of(o)) for p, o in names if text_of(p).endswith("type")),
         aliases=tuple(text_of(o) for p, o in names if not text_of(p).endswith("type")),
         groups=tuple(groups),
-        neighbours=_neighbours(groups),
+        neighbours=neighbours,
         editions=_editions(store, node),
         articles=tuple(
             ArticleInfo(text_of(name), text_of(article), text_of(headline), text_of(date) or None)
             for article, name, headline, date in articles
         ),
+        places=_places(store, [t.iri for t in near if t.group == "place"], events),
+        events=_events(store, events),
         cut=cut,
     )
 
@@ -116,6 +122,30 @@ def _neighbours(groups: Iterable[FactGroup]) -> tuple[tuple[Thing, tuple[str, ..
                 relations.setdefault(fact.other.iri, set()).add(group.label)
     order = sorted(relations, key=lambda key: (-len(relations[key]), things[key].name))
     return tuple((things[key], tuple(sorted(relations[key]))) for key in order[:MAX_FOUND])
+
+
+def _places(store: GraphStore, places: list[str], events: list[str]) -> tuple[Place, ...]:
+    """Return where the places lie, and those where the events take place."""
+    values = " ".join(map(iri, events))
+    found = rows(
+        store, f"SELECT DISTINCT ?place {{ VALUES ?event {{ {values} }} ?event schema:location ?place }}"
+    )
+    return locate(store, [*places, *(text_of(row[0]) for row in found)])
+
+
+def _events(store: GraphStore, events: list[str]) -> tuple[DatedEvent, ...]:
+    """Return the events of which the first day is known, in its order."""
+    found = rows(
+        store,
+        f"""SELECT ?event (MIN(STR(?s)) AS ?start) (MAX(STR(?e)) AS ?end) {{
+              VALUES ?event {{ {" ".join(map(iri, events))} }}
+              ?event schema:startDate ?s OPTIONAL {{ ?event schema:endDate ?e }}
+            }} GROUP BY ?event ORDER BY ?start ?event""",
+    )
+    things = {thing.iri: thing for thing in find_things(store, [text_of(row[0]) for row in found])}
+    return tuple(
+        DatedEvent(things[text_of(event)], text_of(start), text_of(end)) for event, start, end in found
+    )
 
 
 def is_conflict(relation: str, inverse: bool, facts: Iterable[FactLine]) -> bool:

@@ -7,6 +7,7 @@ from collections import Counter
 from extractor.graph.store import ArticleInfo, GraphStore
 from extractor.server.records import Expo, Overview, Thing
 from extractor.server.views.parts import figure, rows, text_of
+from extractor.server.views.places import find_places
 
 
 def find_overview(store: GraphStore) -> Overview:
@@ -43,4 +44,5 @@ def find_overview(store: GraphStore) -> Overview:
             for event, name, *figures in largest
         ),
         starts=tuple(sorted(starts.items())),
+        places=find_places(store),
     )

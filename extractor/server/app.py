@@ -20,9 +20,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from extractor.errors import KgError, QueryError, ReadError, StoreError
 from extractor.graph.endpoint import ResultTooLargeError
-from extractor.server import entities, graphs, pages, sparql
+from extractor.server import entities, explorer, graphs, pages, query_page, sparql
 from extractor.server.negotiation import HTML_TYPES, choose
 from extractor.server.pool import Pool, UnavailableError
+from extractor.server.rendering import render
 from extractor.server.settings import Settings
 
 # Nothing but this server's own files: no other host, no script or style within a page, no frame around it.
@@ -43,7 +44,7 @@ STATUSES: tuple[tuple[type[KgError], int], ...] = (
     (ReadError, 400),
     (KgError, 400),
 )
-PROTOCOL_PATHS = ("/sparql", "/store", "/suggest")
+PROTOCOL_PATHS = ("/sparql", "/store", "/suggest", "/network")
 
 
 def make_app(settings: Settings, pool: Pool) -> Starlette:
@@ -55,7 +56,9 @@ def make_app(settings: Settings, pool: Pool) -> Starlette:
             Route("/search", pages.show_search, methods=get),
             Route("/suggest", pages.suggest, methods=get),
             Route("/fact", pages.show_fact, methods=get),
-            Route("/query", pages.show_query, methods=get),
+            Route("/explore", explorer.show_explorer, methods=get),
+            Route("/network", explorer.give_network, methods=get),
+            Route("/query", query_page.show_query, methods=get),
             Route("/resource", entities.answer_any, methods=get),
             Route("/id/{local:path}", entities.answer_local, methods=get),
             Route("/sparql", sparql.answer, methods=any_method),
@@ -146,7 +149,7 @@ def _message(request: Request, status: int, text: str, headers: object = None) -
     """Say what is wrong: as a page to people, as one line to programs."""
     wants_page = choose(request.headers.get("accept"), ["text/plain", *HTML_TYPES]) in HTML_TYPES
     if wants_page and not request.url.path.startswith(PROTOCOL_PATHS):
-        response: Response = pages.render(request, "error.html", status, code=status, text=text)
+        response: Response = render(request, "error.html", status, code=status, text=text)
     else:
         response = PlainTextResponse(f"{text}\n", status)
     if isinstance(headers, dict):

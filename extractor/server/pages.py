@@ -1,72 +1,22 @@
-"""The pages that people see, rendered here, readable without scripts."""
+"""The pages that people read, readable without scripts."""
 
 from __future__ import annotations
 
 import asyncio
-from pathlib import Path
-from typing import Any
-from urllib.parse import quote, urlencode
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import JSONResponse, Response
 
-from extractor.errors import KgError
-from extractor.graph.questions import find_question, load_questions
-from extractor.schema import PREFIXES, load_schema
+from extractor.schema import load_schema
 from extractor.server import charts, timeline
 from extractor.server.article_text import cut_paragraphs
 from extractor.server.pool import Pool
-from extractor.server.records import ArticleView, EntityView, Overview, Table
-from extractor.server.requests import (
-    Parameters,
-    pool_of,
-    query_parameters,
-    refuse,
-    settings_of,
-    while_connected,
-)
-from extractor.server.world_map import draw_map, load_land
+from extractor.server.records import ArticleView, EntityView, Overview
+from extractor.server.rendering import address_of, render
+from extractor.server.requests import pool_of, query_parameters, refuse, settings_of
+from extractor.server.world_map import draw_map
 
-FOLDER = Path(__file__).parent
-# A fact believed less than this is flagged; `kg extract --min-confidence` leaves such facts out altogether.
-LOW_CONFIDENCE = 0.5
 SUGGESTIONS = 8
-EXAMPLE = """SELECT ?event ?name ?start WHERE {
-  ?event schema:name ?name ;
-         schema:startDate ?start .
-}
-ORDER BY ?start
-LIMIT 20"""
-
-templates = Environment(
-    loader=FileSystemLoader(FOLDER / "templates"),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
-
-
-def render(request: Request, name: str, status: int = 200, **values: Any) -> HTMLResponse:
-    """Render a template; `href` in it turns an IRI into the address of its page."""
-    base = settings_of(request).base
-
-    def href(iri: str) -> str:
-        return address_of(iri, base)
-
-    page = templates.get_template(name).render(
-        href=href, url=_url, number=_number, low=LOW_CONFIDENCE, base=base, q="", land=load_land, **values
-    )
-    return HTMLResponse(page, status, headers={"Vary": "Accept"})
-
-
-def address_of(iri: str, base: str) -> str:
-    """Return where this server shows an IRI: under `/id/` where it starts with the base."""
-    local = iri.removeprefix(base)
-    if local != iri and local and "#" not in local and "?" not in local:
-        return f"/id/{quote(local, safe='/-._~')}"
-    return f"/resource?{urlencode({'iri': iri})}"
 
 
 async def find_overview(pool: Pool, cache: dict[str, asyncio.Task[Overview]]) -> Overview:
@@ -112,7 +62,10 @@ async def suggest(request: Request) -> Response:
     found = await pool_of(request).read("search", text=text[:200], limit=SUGGESTIONS)
     base = settings_of(request).base
     return JSONResponse(
-        [{"name": thing.name, "type": thing.type, "href": address_of(thing.iri, base)} for thing in found]
+        [
+            {"name": thing.name, "type": thing.type, "iri": thing.iri, "href": address_of(thing.iri, base)}
+            for thing in found
+        ]
     )
 
 
@@ -148,53 +101,3 @@ async def show_fact(request: Request) -> Response:
     found = await pool_of(request).read("fact", **{name: parameters[name][0] for name in names})
     name = "evidence.html" if "part" in parameters else "fact.html"
     return render(request, name, found=found)
-
-
-async def show_query(request: Request) -> Response:
-    """Show the editor, the named questions, and the result of what is asked."""
-    parameters = query_parameters(request)
-    text, name = _last(parameters, "query"), _last(parameters, "question")
-    question = find_question(name) if name else None
-    given = {
-        parameter.name: value
-        for parameter in (question.parameters if question else ())
-        if (value := _last(parameters, parameter.name))
-    }
-    table: Table | None = None
-    problem = ""
-    ready = question is not None and all(
-        p.name in given or p.default is not None for p in question.parameters
-    )
-    try:
-        if text:
-            table = await while_connected(request, pool_of(request).query("ask", text=text))
-        elif ready and question is not None:
-            table = await while_connected(
-                request, pool_of(request).query("ask", question=question.name, values=given)
-            )
-    except KgError as error:
-        problem = str(error)
-    return render(
-        request,
-        "query.html",
-        text=table.text if table else text or (question.text if question else EXAMPLE),
-        table=table,
-        problem=problem,
-        question=question,
-        given=given,
-        questions=load_questions(),
-        prefixes=PREFIXES,
-        status=400 if problem else 200,
-    )
-
-
-def _last(parameters: Parameters, name: str) -> str:
-    return parameters[name][-1].strip() if parameters.get(name) else ""
-
-
-def _url(path: str, **parameters: str) -> str:
-    return f"{path}?{urlencode(parameters)}"
-
-
-def _number(value: int) -> str:
-    return f"{value:,}"

@@ -50,13 +50,17 @@ class Expo:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """What the graph holds; `starts` counts events by the day, month or year of their start."""
+    """What the graph holds.
+
+    `starts` counts events by the day, month or year of their start; `hubs` are the IRIs with most statements.
+    """
 
     stats: Stats
     articles: tuple[ArticleInfo, ...]
     expos: tuple[Expo, ...]
     starts: tuple[tuple[str, int], ...]
     places: tuple[Place, ...]
+    hubs: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +151,37 @@ class ArticleView:
     text: str
     mentions: tuple[MentionView, ...]
     facts: tuple[ArticleFact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkNode:
+    """A thing in a network, with the IRI of its type."""
+
+    thing: Thing
+    type_iri: str
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkEdge:
+    """A fact between two things; `time` is the first day of the event that it is about, or else of its articles."""
+
+    subject: str
+    relation: str
+    relation_iri: str
+    label: str
+    object: str
+    confidence: float
+    articles: int
+    time: str
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """Things and the facts between them; `cut` where there are more neighbours."""
+
+    nodes: tuple[NetworkNode, ...]
+    edges: tuple[NetworkEdge, ...]
+    cut: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from extractor.graph import endpoint
-from extractor.server.views import answers, article, entity, overview, resources, search
+from extractor.server.views import answers, article, entity, network, overview, resources, search
 
 Task = Callable[..., Any]
 
@@ -20,6 +20,7 @@ READING: Mapping[str, Task] = {
     "entity": entity.find_entity,
     "fact": entity.find_fact,
     "search": search.search,
+    "network": network.find_network,
     "ask": answers.ask,
     "classify": resources.classify,
 }

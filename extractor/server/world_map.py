@@ -82,11 +82,11 @@ def _frame(places: Sequence[Place]) -> tuple[float, float, float]:
     """Return the longitude of the left edge, the latitude of the top and the pixels of a degree."""
     longitudes, latitudes = [p.longitude for p in places], [p.latitude for p in places]
     east, west, north, south = max(longitudes), min(longitudes), max(latitudes), min(latitudes)
-    width = max((east - west) * (1 + 2 * MARGIN_SHARE), LEAST_DEGREES)
-    height = max((north - south) * (1 + 2 * MARGIN_SHARE), width * HEIGHT / WIDTH)
-    width = min(max(width, height * WIDTH / HEIGHT), 360.0)
+    room = 1 + 2 * MARGIN_SHARE
+    width = min(max((east - west) * room, LEAST_DEGREES), 360.0)
+    width = max(width, min((north - south) * room, 180.0) * WIDTH / HEIGHT)
     height = width * HEIGHT / WIDTH
-    left = min(max((west + east - width) / 2, -180.0), 180.0 - width)
+    left = min(max((west + east - width) / 2, -180.0), 180.0 - width) if width <= 360 else -width / 2
     top = min(max((north + south + height) / 2, height - 90.0), 90.0)
     return left, top, WIDTH / width
 

@@ -10,8 +10,11 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
+from xml.etree import ElementTree
 
 import pytest
+from rdflib import Graph, URIRef
 from selenium import webdriver
 from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.chrome.service import Service
@@ -19,6 +22,8 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webdriver import WebDriver
 from selenium.webdriver.support.wait import WebDriverWait
+
+from extractor.schema import PREFIXES
 
 from .conftest import SCRIPT, Server
 
@@ -35,6 +40,7 @@ PAGES = {
     "overview": "/",
     "article": "/id/article-fair",
     "entity": "/id/place-lyon",
+    "explore": "/explore",
     "query": "/query?question=organizers&event=Harbour+Fair+2023",
 }
 
@@ -165,6 +171,96 @@ def test_search_suggests_and_opens(browser: WebDriver, server: Server) -> None:
     wait(browser).until(
         lambda b: "Harbour Fair 2023 opens in Lyon" in b.find_element(By.TAG_NAME, "main").text
     )
+
+
+def explore(browser: WebDriver, server: Server, name: str) -> None:
+    """Open the explorer at a thing and wait for its neighbours."""
+    open_page(browser, f"{server.url}/explore?iri={quote(PREFIXES['id'] + name)}")
+    wait(browser).until(lambda b: b.find_elements(By.CSS_SELECTOR, "#canvas .node"))
+
+
+def nodes_of(browser: WebDriver) -> set[str]:
+    script = "return [...document.querySelectorAll('#canvas .node')].map((n) => n.getAttribute('aria-label'))"
+    return set(browser.execute_script(script))
+
+
+def test_explorer_unfolds_by_keyboard_and_by_mouse(browser: WebDriver, server: Server) -> None:
+    explore(browser, server, "org-bolt")
+    assert nodes_of(browser) == {"Bolt, corporation", "Acme, corporation"}
+
+    acme = browser.find_element(By.CSS_SELECTOR, "[aria-label='Acme, corporation']")
+    browser.execute_script("arguments[0].focus()", acme)
+    webdriver.ActionChains(browser).send_keys(Keys.ENTER).perform()
+    wait(browser).until(lambda b: "Harbour Fair 2023, exhibition" in nodes_of(b))
+    assert "Lyon, city" not in nodes_of(browser)
+    wait(browser).until(lambda b: "Bolt, corporation" in nodes_of(b))
+    fair = browser.find_element(By.CSS_SELECTOR, "[aria-label='Harbour Fair 2023, exhibition'] circle")
+    webdriver.ActionChains(browser).double_click(fair).perform()
+    wait(browser).until(lambda b: "Lyon, city" in nodes_of(b))
+    assert browser.get_log("browser") == []
+
+
+def test_explorer_adds_what_is_searched(browser: WebDriver, server: Server) -> None:
+    explore(browser, server, "org-bolt")
+    box = browser.find_element(By.ID, "start")
+    box.send_keys("lyo")
+    wait(browser).until(lambda b: b.find_elements(By.CSS_SELECTOR, "#starts option"))
+    box.send_keys("n")
+    wait(browser).until(
+        lambda b: [o.get_attribute("value") for o in b.find_elements(By.CSS_SELECTOR, "#starts option")]
+    )
+    browser.execute_script(
+        "const b = document.getElementById('start'); b.value = 'Lyon'; b.dispatchEvent(new Event('input'))"
+    )
+    wait(browser).until(lambda b: "Lyon, city" in nodes_of(b))
+
+
+def test_explorer_filters_by_type_relation_time_and_confidence(browser: WebDriver, server: Server) -> None:
+    explore(browser, server, "place-lyon")
+    everything = {"Lyon, city", "Harbour Fair 2023, exhibition", "Harbour Forum 2024, business event"}
+    assert everything < nodes_of(browser)
+
+    def change(selector: str, value: str) -> None:
+        script = "const e = document.querySelector(arguments[0]); if (e.type === 'checkbox') e.checked = !e.checked;"
+        script += " else e.value = arguments[1]; e.dispatchEvent(new Event('input', { bubbles: true }))"
+        browser.execute_script(script, selector, value)
+
+    change("[name=to]", "2023")
+    assert nodes_of(browser) == {"Lyon, city", "Harbour Fair 2023, exhibition"}
+    change("[name=to]", "")
+    change("[name=confidence]", "0.95")  # all facts have 0.90
+    assert nodes_of(browser) == {"Lyon, city"}
+    change("[name=confidence]", "0")
+    change("[value=event]", "")
+    assert nodes_of(browser) == {"Lyon, city"}
+    change("[value=event]", "")
+    change("[value='schema:location']", "")
+    assert nodes_of(browser) == {"Lyon, city"}
+    change("[value='schema:location']", "")
+    assert everything < nodes_of(browser)
+
+
+def test_explorer_exports_what_it_shows(browser: WebDriver, server: Server, tmp_path: Path) -> None:
+    explore(browser, server, "org-bolt")
+    browser.execute_cdp_cmd(
+        "Browser.setDownloadBehavior", {"behavior": "allow", "downloadPath": str(tmp_path)}
+    )
+
+    for kind, name in {"png": "graph.png", "svg": "graph.svg", "turtle": "graph.ttl"}.items():
+        browser.find_element(By.CSS_SELECTOR, f"[data-action={kind}]").click()
+        wait(browser).until(
+            lambda b, name=name: (tmp_path / name).exists() and (tmp_path / name).stat().st_size
+        )
+    assert (tmp_path / "graph.png").read_bytes().startswith(b"\x89PNG")
+    drawing = ElementTree.parse(tmp_path / "graph.svg")
+    texts = [node.text for node in drawing.iter("{http://www.w3.org/2000/svg}text")]
+    assert sorted(text or "" for text in texts) == ["Acme", "Bolt"]
+    graph = Graph().parse(tmp_path / "graph.ttl")
+    base = PREFIXES["id"]
+    partner = URIRef(f"{PREFIXES['expo']}partner")
+    assert (URIRef(f"{base}org-acme"), partner, URIRef(f"{base}org-bolt")) in graph
+    assert len(graph) == 5
+    assert browser.get_log("browser") == []
 
 
 def test_query_is_run_by_keyboard(browser: WebDriver, server: Server) -> None:

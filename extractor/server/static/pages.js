@@ -1,26 +1,26 @@
 // What the pages do beyond links and forms; they work without it.
 "use strict";
 
-// The search box suggests names; choosing one opens its page.
-function suggestNames(box, list) {
-  const addresses = new Map();
+// A search box suggests names; the one chosen is handed over.
+function suggestNames(box, list, choose) {
+  const things = new Map();
   let last = 0;
   box.addEventListener("input", async () => {
-    if (addresses.has(box.value)) {
-      location.href = addresses.get(box.value);
+    if (things.has(box.value)) {
+      choose(things.get(box.value));
       return;
     }
     const number = ++last;
     if (box.value.trim().length < 2) return;
     const answer = await fetch("/suggest?" + new URLSearchParams({ q: box.value }));
     if (!answer.ok || number !== last) return;
-    addresses.clear();
+    things.clear();
     list.replaceChildren();
     for (const found of await answer.json()) {
       const option = document.createElement("option");
       option.value = found.name;
       option.label = found.type ? `${found.name} (${found.type})` : found.name;
-      addresses.set(found.name, found.href);
+      things.set(found.name, found);
       list.append(option);
     }
   });
@@ -126,7 +126,7 @@ function showCards() {
 }
 
 const box = document.getElementById("q");
-suggestNames(box, document.getElementById("suggestions"));
+suggestNames(box, document.getElementById("suggestions"), (found) => { location.href = found.href; });
 markEvidence();
 if (document.querySelector("a.mention")) showCards();
 document.querySelectorAll("[data-evidence]").forEach(unfoldEvidence);

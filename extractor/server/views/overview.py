@@ -33,6 +33,11 @@ def find_overview(store: GraphStore) -> Overview:
         store, "SELECT ?day (COUNT(DISTINCT ?e) AS ?n) { ?e schema:startDate ?day } GROUP BY ?day"
     ):
         starts[text_of(day)] += int(text_of(count))
+    hubs = rows(
+        store,
+        """SELECT ?node (COUNT(*) AS ?n) { ?statement rdf:subject ?node }
+           GROUP BY ?node ORDER BY DESC(?n) ?node LIMIT 2""",
+    )
     return Overview(
         stats=store.stats(),
         articles=tuple(
@@ -45,4 +50,5 @@ def find_overview(store: GraphStore) -> Overview:
         ),
         starts=tuple(sorted(starts.items())),
         places=find_places(store),
+        hubs=tuple(text_of(node) for node, _ in hubs),
     )

@@ -205,7 +205,17 @@ def link_store(path: Path) -> LinkedPlaces:
 
 
 def make_run(versions: Mapping[str, str]) -> RunInfo:
-    """Describe this run: the only place that looks at a clock, unless `SOURCE_DATE_EPOCH` gives the time."""
+    """Describe this run."""
+    return RunInfo(
+        software_version=__version__,
+        model=versions.get("model", "none"),
+        lexicon=versions.get("lexicon", "none"),
+        ended_at=read_clock(),
+    )
+
+
+def read_clock() -> str:
+    """Return the time as ISO 8601: the only place that looks at a clock, unless `SOURCE_DATE_EPOCH` gives it."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     try:
         ended = datetime.now(UTC) if epoch is None else datetime.fromtimestamp(int(epoch), UTC)
@@ -213,12 +223,7 @@ def make_run(versions: Mapping[str, str]) -> RunInfo:
         raise KgError(
             f"SOURCE_DATE_EPOCH is '{epoch}': set it to a number of seconds since 1970, or unset it"
         ) from None
-    return RunInfo(
-        software_version=__version__,
-        model=versions.get("model", "none"),
-        lexicon=versions.get("lexicon", "none"),
-        ended_at=ended.strftime("%Y-%m-%dT%H:%M:%SZ"),
-    )
+    return ended.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 @dataclass(slots=True)

@@ -41,7 +41,7 @@ def write_authority(
 
     `around` holds the countries and areas that the linked places lie in, by GeoNames id.
     """
-    bases = sorted(_find_bases(source), key=len, reverse=True)
+    bases = sorted(find_bases(source), key=len, reverse=True)
     quads: set[Quad] = set()
     for iri, place in links.items():
         base = next((base for base in bases if iri.startswith(base)), None)
@@ -57,7 +57,7 @@ def write_authority(
     return len(quads)
 
 
-def _find_bases(source: GraphStore) -> set[str]:
+def find_bases(source: GraphStore) -> set[str]:
     """Find the bases under which the store's articles were extracted."""
     linked = source.quads.quads_for_pattern(None, terms.MENTION_GRAPH, None, DEFAULT_GRAPH)
     return {str(quad.object)[1:-1].rpartition("graph/")[0] for quad in linked}

@@ -2,18 +2,20 @@
 
 An article owns its named graph, its node, its statements and its quotations. Direct triples, entity
 descriptions and runs are shared: they stay as long as some article supports them. The plan is a set of quads
-to delete and one to insert, applied at once, so that a store never holds half an article.
+to delete and one to insert, applied at once, so that a store never holds half an article. What reviewers decided holds
+against all articles.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from extractor.graph import terms
 from extractor.graph.build import ArticleGraph
+from extractor.graph.decisions import Verdict, is_decisions_graph, read_decisions
 from extractor.graph.facts import DirectTriple
 from extractor.graph.linked import find_orphans
 from extractor.graph.names import Description, read_descriptions
@@ -48,11 +50,14 @@ def plan_changes(store: Store, graphs: Iterable[ArticleGraph], removed: Iterable
     old = read_owned(store, gone)
     new = _gather_owned(latest.values())
     deletions, insertions = old.quads - new.quads, new.quads - old.quads
-    for triple in old.triples - new.triples:
-        if not _is_stated(store, triple, old.statements):
+    decisions = read_decisions(store)
+    accepted = {triple for triple, made in decisions.items() if made.verdict is Verdict.ACCEPTED}
+    for triple in old.triples - new.triples - accepted:
+        if not is_stated(store, triple, old.statements):
             deletions.add(default_quad(*triple))
-    insertions.update(default_quad(*triple) for triple in new.triples)
-    for planned in (_replace_names(store, old, new), _replace_runs(store, old, new, latest.values(), gone)):
+    insertions.update(default_quad(*triple) for triple in new.triples - (decisions.keys() - accepted))
+    names = replace_names(store, old.descriptions, new.descriptions, old.graphs | new.graphs)
+    for planned in (names, _replace_runs(store, old, new, latest.values(), gone)):
         deletions |= planned.deletions
         insertions |= planned.insertions
     deletions |= find_orphans(store, _find_vanishing(deletions, insertions))
@@ -127,7 +132,7 @@ def _complete(owned: Owned) -> Owned:
     return owned
 
 
-def _is_stated(store: Store, triple: DirectTriple, without: set[NamedNode]) -> bool:
+def is_stated(store: Store, triple: DirectTriple, without: Set[NamedNode] = frozenset()) -> bool:
     """Say whether any other statement supports a triple."""
     subject, predicate, value = triple
     for quad in store.quads_for_pattern(None, terms.SUBJECT, subject, DEFAULT_GRAPH):
@@ -142,14 +147,18 @@ def _is_stated(store: Store, triple: DirectTriple, without: set[NamedNode]) -> b
     return False
 
 
-def _replace_names(store: Store, old: Owned, new: Owned) -> Changes:
-    """Describe again every entity whose articles change what they call it."""
+def replace_names(
+    store: Store,
+    old: Mapping[NamedNode, Description],
+    new: Mapping[NamedNode, Description],
+    ours: Set[NamedNode],
+) -> Changes:
+    """Describe again every entity that changes its names or types in some graphs, which are `ours`."""
     deletions: set[Quad] = set()
     insertions: set[Quad] = set()
-    ours = old.graphs | new.graphs
     nothing = Description()
-    for entity in sorted({*old.descriptions, *new.descriptions}, key=lambda node: node.value):
-        before, after = old.descriptions.get(entity, nothing), new.descriptions.get(entity, nothing)
+    for entity in sorted({*old, *new}, key=lambda node: node.value):
+        before, after = old.get(entity, nothing), new.get(entity, nothing)
         current = {
             quad
             for predicate in (terms.TYPE, terms.NAME, terms.ALTERNATE_NAME)
@@ -172,8 +181,8 @@ def _read_current(quads: Iterable[Quad]) -> Description:
     return Description(*map(frozenset, values.values()))
 
 
-def _read_others(store: Store, entity: NamedNode, without: set[NamedNode]) -> Description:
-    """Gather what all other articles call an entity."""
+def _read_others(store: Store, entity: NamedNode, without: Set[NamedNode]) -> Description:
+    """Gather what all other articles, and decisions, call an entity."""
     quads: list[Quad] = []
     is_article_graph: dict[NamedNode, bool] = {}
     for predicate in (terms.TYPE, terms.LABEL_IN_ARTICLE, terms.ALIAS_IN_ARTICLE):
@@ -183,7 +192,7 @@ def _read_others(store: Store, entity: NamedNode, without: set[NamedNode]) -> De
                 continue
             if graph not in is_article_graph:
                 linked = store.quads_for_pattern(None, terms.MENTION_GRAPH, graph, DEFAULT_GRAPH)
-                is_article_graph[graph] = next(iter(linked), None) is not None
+                is_article_graph[graph] = next(iter(linked), None) is not None or is_decisions_graph(graph)
             if is_article_graph[graph]:
                 quads.append(quad)
     return read_descriptions(quads).get(entity, Description())

@@ -77,6 +77,8 @@ LANGUAGE, PUBLISHER = term("schema:inLanguage"), term("dc:publisher")
 QUOTATION, TEXT, PART_OF = term("schema:Quotation"), term("schema:text"), term("schema:isPartOf")
 SPOKEN_BY = term("schema:spokenByCharacter")
 FINGERPRINT = term("expo:fingerprint")
+DECISION, VERDICT = term("expo:Decision"), term("expo:verdict")
+GENERATED_AT, CREATOR = term("prov:generatedAtTime"), term("dc:creator")
 
 XSD = PREFIXES["xsd"]
 DATE_TYPES = {4: NamedNode(XSD + "gYear"), 7: NamedNode(XSD + "gYearMonth"), 10: NamedNode(XSD + "date")}

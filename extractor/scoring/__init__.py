@@ -16,6 +16,7 @@ from extractor.scoring.floors import (
 )
 from extractor.scoring.gold import (
     load_gold,
+    write_gold,
 )
 from extractor.scoring.matching import (
     GoldIndex,
@@ -72,4 +73,5 @@ __all__ = [
     "score_articles",
     "sweep_thresholds",
     "to_json",
+    "write_gold",
 ]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 from extractor.errors import GoldError
 from extractor.records import Article, Entity, GoldArticle
 
+UNSAFE = re.compile(r"[^\w.-]+")
 _KNOWN_KEYS = frozenset({"id", "date", "title", "text", "text_file", "url", "entities", "facts"})
 
 
@@ -27,6 +29,31 @@ def load_gold(path: Path) -> list[GoldArticle]:
     else:
         raise GoldError(f"{path}: no such file or folder; give a gold file or a folder of them")
     return [_read_file(file) for file in files]
+
+
+def write_gold(gold: GoldArticle, folder: Path) -> Path:
+    """Write one gold file, named after the article, into a folder; return its path."""
+    article = gold.article
+    data = {
+        "id": article.id,
+        "date": article.date,
+        "title": article.title,
+        "text": article.text,
+        "url": article.url,
+        "entities": [
+            {"name": entity.name, "type": entity.type, "aliases": list(entity.aliases)}
+            for entity in gold.entities
+        ],
+        "facts": [list(fact) for fact in gold.facts],
+        **gold.extra,
+    }
+    path = folder / f"{UNSAFE.sub('-', article.id)}.json"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise GoldError(f"{path}: cannot be written ({error}); name another folder") from error
+    return path
 
 
 def _read_file(file: Path) -> GoldArticle:

@@ -20,7 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from extractor.errors import KgError, QueryError, ReadError, StoreError
 from extractor.graph.endpoint import ResultTooLargeError
-from extractor.server import entities, explorer, graphs, pages, query_page, sparql
+from extractor.server import entities, explorer, graphs, pages, query_page, review, sparql
 from extractor.server.negotiation import HTML_TYPES, choose
 from extractor.server.pool import Pool, UnavailableError
 from extractor.server.rendering import render
@@ -58,6 +58,7 @@ def make_app(settings: Settings, pool: Pool) -> Starlette:
             Route("/fact", pages.show_fact, methods=get),
             Route("/explore", explorer.show_explorer, methods=get),
             Route("/network", explorer.give_network, methods=get),
+            Route("/review", review.answer, methods=any_method),
             Route("/query", query_page.show_query, methods=get),
             Route("/resource", entities.answer_any, methods=get),
             Route("/id/{local:path}", entities.answer_local, methods=get),

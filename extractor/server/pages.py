@@ -98,6 +98,6 @@ async def show_fact(request: Request) -> Response:
     names = ("subject", "relation", "object")
     if any(len(parameters.get(name, ())) != 1 for name in names):
         raise refuse(400, "a fact is named by one subject, one relation and one object")
-    found = await pool_of(request).read("fact", **{name: parameters[name][0] for name in names})
+    found, verdict = await pool_of(request).read("fact", **{name: parameters[name][0] for name in names})
     name = "evidence.html" if "part" in parameters else "fact.html"
-    return render(request, name, found=found)
+    return render(request, name, found=found, verdict=verdict)

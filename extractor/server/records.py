@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from extractor.graph.explain import FactExplanation
 from extractor.graph.query import Term
 from extractor.graph.stats import Stats
 from extractor.graph.store import ArticleInfo
@@ -65,7 +66,10 @@ class Overview:
 
 @dataclass(frozen=True, slots=True)
 class FactLine:
-    """A fact of one entity: the other end (a literal has no IRI), the best confidence, and its sources."""
+    """A fact of one entity: the other end (a literal has no IRI), the best confidence, and its sources.
+
+    `verdict` is what a reviewer decided, empty for nothing.
+    """
 
     relation: str
     other: Thing
@@ -74,6 +78,7 @@ class FactLine:
     modality: str
     subject: str
     object: str
+    verdict: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +146,7 @@ class ArticleFact:
     confidence: float
     modality: str
     spans: tuple[tuple[int, int], ...]
+    verdict: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +188,24 @@ class Network:
     nodes: tuple[NetworkNode, ...]
     edges: tuple[NetworkEdge, ...]
     cut: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewItem:
+    """A doubtful fact, or several of which not all can hold; `reason` says why not."""
+
+    kind: str
+    reason: str
+    facts: tuple[FactExplanation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """What waits for a decision, how many of each kind there are in all, and how many facts are decided."""
+
+    items: tuple[ReviewItem, ...]
+    counts: tuple[tuple[str, int], ...]
+    decided: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from extractor.graph import endpoint
-from extractor.server.views import answers, article, entity, network, overview, resources, search
+from extractor.server.views import answers, article, entity, network, overview, resources, review, search
 
 Task = Callable[..., Any]
 
@@ -22,9 +22,11 @@ READING: Mapping[str, Task] = {
     "search": search.search,
     "network": network.find_network,
     "ask": answers.ask,
+    "review": review.find_review,
     "classify": resources.classify,
 }
 WRITING: Mapping[str, Task] = {
+    "decide": review.decide_all,
     "update": endpoint.apply_update,
     "write_graph": endpoint.write_graph,
     "add_dataset": endpoint.add_dataset,

@@ -140,3 +140,30 @@ def wait_until(holds: Callable[[], bool], seconds: float = 60) -> None:
     while not holds():
         assert time.monotonic() < end, "waited in vain"
         time.sleep(0.05)
+
+
+DISPUTED = """id:fair-2 a schema:ExhibitionEvent ; schema:name "Fair 2" ; expo:visitorCount 2500, 2400 ;
+             schema:location id:place-lyon .
+           id:place-lyon a schema:City ; schema:name "Lyon" ."""
+
+
+def state(subject: str, relation: str, value: str, confidence: float) -> str:
+    return f"""[] a rdf:Statement ; rdf:subject {subject} ; rdf:predicate {relation} ; rdf:object {value} ;
+        expo:confidence {confidence} ; expo:evidence "The fair said so." ; expo:rule "by-hand" ;
+        expo:modality "asserted" ; nif:beginIndex 0 ; nif:endIndex 17 ; prov:wasDerivedFrom id:article-1 ."""
+
+
+@pytest.fixture
+def disputed(writable: Server) -> Server:
+    """A server with two numbers of visitors, and a doubtful place."""
+    statements = "".join(
+        (
+            state("id:fair-2", "expo:visitorCount", "2500", 0.9),
+            state("id:fair-2", "expo:visitorCount", "2400", 0.8),
+            state("id:fair-2", "schema:location", "id:place-lyon", 0.3),
+        )
+    ).replace("[]", "_:s{}")
+    for number in range(3):
+        statements = statements.replace("_:s{}", f"id:st-{number}", 1)
+    assert writable.update(f"INSERT DATA {{ {DISPUTED} {statements} }}").status_code == 204
+    return writable

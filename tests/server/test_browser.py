@@ -25,7 +25,7 @@ from selenium.webdriver.support.wait import WebDriverWait
 
 from extractor.schema import PREFIXES
 
-from .conftest import SCRIPT, Server
+from .conftest import SCRIPT, TOKEN, Server
 
 BROWSER, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
 pytestmark = [
@@ -41,6 +41,7 @@ PAGES = {
     "article": "/id/article-fair",
     "entity": "/id/place-lyon",
     "explore": "/explore",
+    "review": "/review",
     "query": "/query?question=organizers&event=Harbour+Fair+2023",
 }
 
@@ -205,10 +206,6 @@ def test_explorer_adds_what_is_searched(browser: WebDriver, server: Server) -> N
     box = browser.find_element(By.ID, "start")
     box.send_keys("lyo")
     wait(browser).until(lambda b: b.find_elements(By.CSS_SELECTOR, "#starts option"))
-    box.send_keys("n")
-    wait(browser).until(
-        lambda b: [o.get_attribute("value") for o in b.find_elements(By.CSS_SELECTOR, "#starts option")]
-    )
     browser.execute_script(
         "const b = document.getElementById('start'); b.value = 'Lyon'; b.dispatchEvent(new Event('input'))"
     )
@@ -261,6 +258,34 @@ def test_explorer_exports_what_it_shows(browser: WebDriver, server: Server, tmp_
     assert (URIRef(f"{base}org-acme"), partner, URIRef(f"{base}org-bolt")) in graph
     assert len(graph) == 5
     assert browser.get_log("browser") == []
+
+
+def press(browser: WebDriver, *keys: str) -> None:
+    webdriver.ActionChains(browser).send_keys(*keys).perform()
+
+
+def test_review_decides_with_one_key(browser: WebDriver, disputed: Server) -> None:
+    open_page(browser, f"{disputed.url}/review")
+    press(browser, "j", "2")
+    wait(browser).until(lambda b: "needs the server's token" in b.find_element(By.ID, "state").text)
+    browser.find_element(By.ID, "token").send_keys(TOKEN)
+    browser.execute_script("document.activeElement.blur()")
+
+    press(browser, "2")  # 2,400 visitors hold, 2,500 do not
+    wait(browser).until(lambda b: "2 decided" in b.find_element(By.ID, "state").text)
+    sides = browser.find_elements(By.CSS_SELECTOR, ".conflict .side")
+    assert {
+        (s.get_attribute("data-object"), s.find_element(By.CLASS_NAME, "verdict").text) for s in sides
+    } == {
+        ("2500", "rejected"),
+        ("2400", "accepted"),
+    }
+    assert "Lyon" in browser.switch_to.active_element.text  # the next one
+    press(browser, "r")
+    wait(browser).until(lambda b: "1 decided" in b.find_element(By.ID, "state").text)
+    browser.get(f"{disputed.url}/review")
+    assert "Nothing is in doubt." in browser.find_element(By.TAG_NAME, "main").text
+    assert browser.find_element(By.ID, "token").get_attribute("value") == TOKEN
 
 
 def test_query_is_run_by_keyboard(browser: WebDriver, server: Server) -> None:

@@ -18,6 +18,7 @@ PAGES = [
     "/",
     "/search?q=acme",
     "/explore",
+    "/review",
     "/query",
     "/query?question=organizers",
     "/id/article-fair",

@@ -9,7 +9,7 @@ from extractor.graph.store import GraphStore
 from extractor.schema import load_schema
 from extractor.server.records import ArticleFact, ArticleView, MentionView, Thing
 from extractor.server.sparql_text import iri
-from extractor.server.views.parts import find_things, is_iri, literal, rows, short, text_of
+from extractor.server.views.parts import find_things, find_verdicts, is_iri, literal, rows, short, text_of
 
 
 @dataclass(slots=True)
@@ -68,6 +68,7 @@ def _article_facts(store: GraphStore, node: str) -> tuple[ArticleFact, ...]:
             store, [text_of(end) for row in found for end in (row[0], row[2]) if is_iri(end)]
         )
     }
+    verdicts = find_verdicts(store, [text_of(row[0]) for row in found])
     facts: dict[tuple[str, str, Term | None], _Fact] = {}
     for subject, predicate, value, confidence, modality, begin, end in found:
         fact = facts.setdefault((text_of(subject), short(text_of(predicate)), value), _Fact())
@@ -84,6 +85,7 @@ def _article_facts(store: GraphStore, node: str) -> tuple[ArticleFact, ...]:
             confidence=fact.confidence,
             modality=fact.modality,
             spans=tuple(sorted(fact.spans)),
+            verdict=verdicts.get((subject, load_schema().expand(relation), text_of(value)), ""),
         )
         for (subject, relation, value), fact in facts.items()
     ]

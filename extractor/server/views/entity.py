@@ -13,6 +13,7 @@ from extractor.server.sparql_text import iri
 from extractor.server.views.parts import (
     MAX_FOUND,
     find_things,
+    find_verdicts,
     is_iri,
     label_of,
     literal,
@@ -96,6 +97,9 @@ def _fact_lines(store: GraphStore, value: str, inverse: bool) -> tuple[list[Fact
             }} GROUP BY ?p ?other ORDER BY ?p DESC(?articles) DESC(?best) ?other LIMIT {MAX_FACTS + 1}""",
     )
     things = {t.iri: t for t in find_things(store, [text_of(row[1]) for row in found if is_iri(row[1])])}
+    decided = find_verdicts(
+        store, [text_of(row[1]) for row in found if is_iri(row[1])] if inverse else [value]
+    )
     lines = [
         FactLine(
             relation=short(text_of(p)),
@@ -105,10 +109,41 @@ def _fact_lines(store: GraphStore, value: str, inverse: bool) -> tuple[list[Fact
             modality=text_of(modality),
             subject=text_of(other) if inverse else value,
             object=value if inverse else text_of(other),
+            verdict=decided.get(
+                (text_of(other), text_of(p), value) if inverse else (value, text_of(p), text_of(other)), ""
+            ),
         )
         for p, other, best, articles, modality in found[:MAX_FACTS]
     ]
-    return lines, len(found) > MAX_FACTS
+    return [*lines, *_held_by_reviewers(store, value, inverse)], len(found) > MAX_FACTS
+
+
+def _held_by_reviewers(store: GraphStore, value: str, inverse: bool) -> list[FactLine]:
+    """Return the accepted facts that no article states any longer."""
+    node = iri(value)
+    found = rows(
+        store,
+        f"""SELECT ?p ?other {{
+              GRAPH ?graph {{ ?decision rdf:{"object" if inverse else "subject"} {node} ; expo:verdict "accepted" ;
+                rdf:predicate ?p ; rdf:{"subject" if inverse else "object"} ?other }}
+              FILTER NOT EXISTS {{ ?statement rdf:{"object" if inverse else "subject"} {node} ; rdf:predicate ?p ;
+                rdf:{"subject" if inverse else "object"} ?other }}
+            }} ORDER BY ?p ?other""",
+    )
+    things = {t.iri: t for t in find_things(store, [text_of(other) for _, other in found if is_iri(other)])}
+    return [
+        FactLine(
+            relation=short(text_of(p)),
+            other=things[text_of(other)] if is_iri(other) else Thing("", literal(short(text_of(p)), other)),
+            confidence=1.0,
+            articles=0,
+            modality="",
+            subject=text_of(other) if inverse else value,
+            object=value if inverse else text_of(other),
+            verdict="accepted",
+        )
+        for p, other in found
+    ]
 
 
 def _neighbours(groups: Iterable[FactGroup]) -> tuple[tuple[Thing, tuple[str, ...]], ...]:
@@ -183,7 +218,9 @@ def _editions(store: GraphStore, node: str) -> tuple[Edition, ...]:
     return tuple(sorted(editions, key=lambda e: (e.start or "9999", e.number or 0, e.thing.name)))
 
 
-def find_fact(store: GraphStore, subject: str, relation: str, object: str) -> FactExplanation:
-    """Say why a fact is believed."""
+def find_fact(store: GraphStore, subject: str, relation: str, object: str) -> tuple[FactExplanation, str]:
+    """Say why a fact is believed, and what a reviewer decided about it."""
     iri(subject)
-    return explain_fact(store, subject, relation, object)
+    found = explain_fact(store, subject, relation, object)
+    predicate = load_schema().expand(found.fact.relation)
+    return found, find_verdicts(store, [subject]).get((subject, predicate, object), "")

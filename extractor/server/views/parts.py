@@ -59,6 +59,17 @@ def find_things(store: GraphStore, iris: Iterable[str]) -> tuple[Thing, ...]:
     )
 
 
+def find_verdicts(store: GraphStore, subjects: Iterable[str]) -> dict[tuple[str, str, str], str]:
+    """Return what was decided about facts of some subjects, by subject, relation's IRI and object."""
+    values = " ".join(iri(value) for value in dict.fromkeys(subjects))
+    found = rows(
+        store,
+        f"""SELECT ?s ?p ?o ?verdict {{ VALUES ?s {{ {values} }} GRAPH ?graph {{
+              ?decision rdf:subject ?s ; expo:verdict ?verdict ; rdf:predicate ?p ; rdf:object ?o }} }}""",
+    )
+    return {(text_of(s), text_of(p), text_of(o)): text_of(verdict) for s, p, o, verdict in found}
+
+
 @lru_cache(maxsize=256)
 def label_of(type: str) -> str:
     """Return a type's label for people."""

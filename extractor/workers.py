@@ -51,17 +51,17 @@ def extract_all(
         first = list(islice(source, POOL_FROM))
         workers = 1 if len(first) < POOL_FROM else _count_cores()
         source = chain(first, source)
-    build_work = partial(_build_work, model)
+    start = partial(build_work, model)
     if workers > 1:
-        yield from Pool[Task, Done](build_work, workers, CHUNK).map(source)
+        yield from Pool[Task, Done](start, workers, CHUNK).map(source)
         return
     work = None
     while chunk := list(islice(source, CHUNK)):
-        work = work or build_work()
+        work = work or start()
         yield from zip(chunk, work(chunk), strict=True)
 
 
-def _build_work(model: Path | None) -> Callable[[Sequence[Task]], list[Done | Failure]]:
+def build_work(model: Path | None) -> Callable[[Sequence[Task]], list[Done | Failure]]:
     """Load the language models and return what a worker does with a chunk of articles."""
     from extractor.nlp.parser import limit_threads
 

@@ -20,7 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from extractor.errors import KgError, QueryError, ReadError, StoreError
 from extractor.graph.endpoint import ResultTooLargeError
-from extractor.server import entities, explorer, graphs, pages, query_page, review, sparql
+from extractor.server import adding, entities, explorer, graphs, pages, query_page, review, sparql
 from extractor.server.negotiation import HTML_TYPES, choose
 from extractor.server.pool import Pool, UnavailableError
 from extractor.server.rendering import render
@@ -44,7 +44,7 @@ STATUSES: tuple[tuple[type[KgError], int], ...] = (
     (ReadError, 400),
     (KgError, 400),
 )
-PROTOCOL_PATHS = ("/sparql", "/store", "/suggest", "/network")
+PROTOCOL_PATHS = ("/sparql", "/store", "/suggest", "/network", "/articles")
 
 
 def make_app(settings: Settings, pool: Pool) -> Starlette:
@@ -59,6 +59,8 @@ def make_app(settings: Settings, pool: Pool) -> Starlette:
             Route("/explore", explorer.show_explorer, methods=get),
             Route("/network", explorer.give_network, methods=get),
             Route("/review", review.answer, methods=any_method),
+            Route("/add", adding.show_form, methods=get),
+            Route("/articles", adding.add, methods=["POST"]),
             Route("/query", query_page.show_query, methods=get),
             Route("/resource", entities.answer_any, methods=get),
             Route("/id/{local:path}", entities.answer_local, methods=get),

@@ -23,6 +23,10 @@ from extractor.server.worker import LENGTH
 
 # Inside the store's folder; Oxigraph leaves alone what it does not know.
 SNAPSHOTS = "serving"
+# For the articles of one request; an article takes about a second, loading the models some ten.
+EXTRACTION_SECONDS = 300
+IDLE_SECONDS = 600
+MAX_WAITING = 8
 
 
 class UnavailableError(KgError):
@@ -134,6 +138,10 @@ class Pool:
         self._idle: asyncio.Queue[Worker] = asyncio.Queue()
         # One reader more than queries may take, so that pages answer while queries run.
         self._queries = asyncio.Semaphore(max(1, settings.readers - 1))
+        self._extractor: Worker | None = None
+        self._extracting = asyncio.Lock()
+        self._waiting = 0
+        self._rest: asyncio.TimerHandle | None = None
         self._restarts: set[asyncio.Task[None]] = set()
         self._working: set[asyncio.Task[Any]] = set()
         self._closing = asyncio.Event()
@@ -179,6 +187,35 @@ class Pool:
                 if not self._keeper.alive and not self._closing.is_set():
                     self._keeper = await self._start_keeper()
 
+    async def extract(self, data: bytes) -> Any:
+        """Read and extract articles in a process of its own, one request after the other.
+
+        It starts with the first request and ends when it had nothing to do for a while.
+        """
+        if self._waiting >= MAX_WAITING:
+            raise UnavailableError(f"{MAX_WAITING} requests with articles wait already; try again later")
+        self._waiting += 1
+        try:
+            with self._while_open():
+                async with self._extracting:
+                    return await self._extract(data)
+        finally:
+            self._waiting -= 1
+
+    async def _extract(self, data: bytes) -> Any:
+        if self._rest is not None:
+            self._rest.cancel()
+        if self._extractor is None or not self._extractor.alive:
+            self._extractor = await Worker.start("extractor", self.settings.store)
+        try:
+            return await self._extractor.call("extract", {"data": data}, EXTRACTION_SECONDS)
+        except TimedOutError:
+            raise TimedOutError(
+                f"reading these articles took longer than {EXTRACTION_SECONDS} seconds; send fewer at once"
+            ) from None
+        finally:
+            self._rest = asyncio.get_running_loop().call_later(IDLE_SECONDS, self._extractor.kill)
+
     def stop(self) -> None:
         """Let no task begin or go on."""
         self._closing.set()
@@ -191,7 +228,9 @@ class Pool:
         for task in self._restarts:
             task.cancel()
         await asyncio.gather(*self._restarts, return_exceptions=True)
-        workers = [*self._readers, *([self._keeper] if self._keeper else [])]
+        if self._rest is not None:
+            self._rest.cancel()
+        workers = [*self._readers, *(worker for worker in (self._keeper, self._extractor) if worker)]
         await asyncio.gather(*(worker.end() for worker in workers))
         shutil.rmtree(self.folder, ignore_errors=True)
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from extractor.graph import endpoint
+from extractor.server import extraction
 from extractor.server.views import answers, article, entity, network, overview, resources, review, search
 
 Task = Callable[..., Any]
@@ -26,6 +27,7 @@ READING: Mapping[str, Task] = {
     "classify": resources.classify,
 }
 WRITING: Mapping[str, Task] = {
+    "add_articles": extraction.add_articles,
     "decide": review.decide_all,
     "update": endpoint.apply_update,
     "write_graph": endpoint.write_graph,

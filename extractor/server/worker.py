@@ -24,6 +24,7 @@ from extractor.graph.store import GraphStore, open_store
 from extractor.server.tasks import READING, WRITING
 
 LENGTH = struct.Struct(">I")
+NICENESS = 10
 
 
 def main() -> None:
@@ -35,7 +36,13 @@ def main() -> None:
     tasks: queue.SimpleQueue[Any] = queue.SimpleQueue()
     threading.Thread(target=_receive, args=(sys.stdin.buffer, tasks), daemon=True).start()
     with suppress(BrokenPipeError):
-        _keep(store, tasks, out) if role == "keeper" else _read(tasks, out, memory)
+        match role:
+            case "keeper":
+                _keep(store, tasks, out)
+            case "extractor":
+                _extract(tasks, out)
+            case _:
+                _read(tasks, out, memory)
 
 
 def _receive(stream: BinaryIO, tasks: queue.SimpleQueue[Any]) -> None:
@@ -81,6 +88,23 @@ def _read(tasks: queue.SimpleQueue[Any], out: BinaryIO, memory: int) -> None:
         _send(out, _call(READING[name], store, arguments))
 
 
+def _extract(tasks: queue.SimpleQueue[Any], out: BinaryIO) -> None:
+    """Extract from articles, behind whatever else wants the processor; the models are loaded for the first ones."""
+    from extractor.server.extraction import extract_articles
+
+    with suppress(OSError):
+        os.nice(NICENESS)
+    _send(out, None)
+    work = None
+    while True:
+        _, _, arguments = tasks.get()
+        if work is None:
+            from extractor.workers import build_work
+
+            work = build_work(None)
+        _send(out, _call(extract_articles, work, arguments))
+
+
 def _limit_memory(more: int) -> None:
     """Let this process take so many bytes more than it has; only where the system says what it has."""
     with suppress(OSError, ValueError):
@@ -90,10 +114,10 @@ def _limit_memory(more: int) -> None:
             resource.setrlimit(resource.RLIMIT_AS, (pages * os.sysconf("SC_PAGE_SIZE") + more, hard))
 
 
-def _call(task: Any, store: GraphStore, arguments: dict[str, Any]) -> Any:
-    """Return what a task gives, or the error that it raises."""
+def _call(task: Any, tool: Any, arguments: dict[str, Any]) -> Any:
+    """Return what a task gives, or the error that it raises; its tool is the store or the language models."""
     try:
-        return task(store, **arguments)
+        return task(tool, **arguments)
     except KgError as error:
         return error
     except MemoryError:

@@ -19,6 +19,7 @@ PAGES = [
     "/search?q=acme",
     "/explore",
     "/review",
+    "/add",
     "/query",
     "/query?question=organizers",
     "/id/article-fair",

@@ -61,6 +61,7 @@ def make_app(settings: Settings, pool: Pool) -> Starlette:
             Route("/review", review.answer, methods=any_method),
             Route("/add", adding.show_form, methods=get),
             Route("/articles", adding.add, methods=["POST"]),
+            Route("/terms", query_page.give_terms, methods=get),
             Route("/query", query_page.show_query, methods=get),
             Route("/resource", entities.answer_any, methods=get),
             Route("/id/{local:path}", entities.answer_local, methods=get),

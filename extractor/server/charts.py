@@ -45,18 +45,28 @@ def draw_figures(editions: Sequence[Edition]) -> tuple[tuple[str, tuple[FigureBa
             (edition, value) for edition in editions if (value := getattr(edition, attribute)) is not None
         ]
         if len(known) > 1:
-            top = max(value for _, value in known) or 1
-            bars = tuple(
-                FigureBar(
-                    edition.start[:4]
-                    or (f"no. {edition.number}" if edition.number else edition.thing.name[:MAX_LABEL]),
-                    round(max(1, BAR_WIDTH * value / top), 1),
-                    f"{value:,.0f}{unit}",
-                )
-                for edition, value in known
-            )
+            bars = draw_bars([(_name_edition(edition), value) for edition, value in known], unit)
             charts.append((title, bars))
     return tuple(charts)
+
+
+def draw_bars(values: Sequence[tuple[str, float]], unit: str = "") -> tuple[FigureBar, ...]:
+    """Draw labelled values, none below zero, as bars."""
+    top = max((value for _, value in values), default=0) or 1
+    return tuple(
+        FigureBar(
+            label,
+            round(max(1, BAR_WIDTH * value / top), 1),
+            f"{value:,.0f}{unit}" if float(value).is_integer() else f"{value:,.2f}{unit}",
+        )
+        for label, value in values
+    )
+
+
+def _name_edition(edition: Edition) -> str:
+    if edition.start:
+        return edition.start[:4]
+    return f"no. {edition.number}" if edition.number else edition.thing.name[:MAX_LABEL]
 
 
 def draw_network(neighbours: Sequence[tuple[Thing, tuple[str, ...]]]) -> tuple[Node, ...]:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from extractor.graph.explain import FactExplanation
 from extractor.graph.query import Term
 from extractor.graph.stats import Stats
 from extractor.graph.store import ArticleInfo
+
+if TYPE_CHECKING:
+    from extractor.server.charts import FigureBar
+    from extractor.server.layout import DrawnNetwork
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +215,10 @@ class Review:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A result as cells to show: text, and the IRI where it is one; `cut` where there are more rows."""
+    """A result as cells to show: text, and the IRI where it is one; `cut` where there are more rows.
+
+    `views` names the ways in which it can be shown; of the drawings only that of `view` is there.
+    """
 
     text: str
     columns: tuple[str, ...] = ()
@@ -218,3 +226,8 @@ class Table:
     cut: bool = False
     answer: bool | None = None
     triples: str | None = None
+    views: tuple[str, ...] = ("table",)
+    view: str = "table"
+    places: tuple[Place, ...] = ()
+    bars: tuple[FigureBar, ...] = ()
+    network: DrawnNetwork | None = None

@@ -17,7 +17,8 @@ pytestmark = pytest.mark.slow
 TEXT = "The 12th Canton Fair opened in Guangzhou on May 3, 2024. The fair was organised by the Ministry of Commerce."
 PAGE = f"""<!DOCTYPE html><html><head><title>Fair opens in Guangzhou</title>
 <meta property="article:published_time" content="2024-05-03"></head>
-<body><article><h1>Fair opens in Guangzhou</h1><p>{TEXT}</p><p>{"The halls were full of visitors from many countries. " * 4}</p></article>
+<body><article><h1>Fair opens in Guangzhou</h1>
+<p>{TEXT}</p><p>{"The halls were full of visitors from many countries. " * 4}</p></article>
 </body></html>"""
 
 

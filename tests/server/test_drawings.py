@@ -7,8 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractor.graph.store import ArticleInfo
+from extractor.server import layout
 from extractor.server.article_text import cut_paragraphs, separate
 from extractor.server.charts import BAR_WIDTH, MAX_NEIGHBOURS, draw_figures, draw_network
+from extractor.server.layout import draw_links, lay_out
 from extractor.server.records import (
     ArticleFact,
     ArticleView,
@@ -183,6 +185,29 @@ def test_network_keeps_apart_what_it_draws() -> None:
     assert len({(node.x, node.y) for node in nodes}) == MAX_NEIGHBOURS
     assert nodes[0].label == "A long name of number 0"
     assert draw_network([]) == ()
+
+
+def test_links_are_drawn_the_same_in_any_order() -> None:
+    a, b, c, d = (Thing(f"urn:{name}", name) for name in "abcd")
+    links = [(a, "partner", b), (b, "partner", c), (c, "partner", a), (d, "host", Thing("", "nobody"))]
+
+    drawn = draw_links(links)
+    assert drawn is not None
+    assert drawn == draw_links(links[::-1])
+    assert [thing.label for thing in drawn.things] == ["nobody", "a", "b", "c", "d"]
+    assert len({(thing.x, thing.y) for thing in drawn.things}) == 5
+    assert drawn.lines[0].label == "a – partner – b"
+    assert draw_links([]) is None
+
+
+@given(st.lists(st.tuples(st.sampled_from("abcdefgh"), st.sampled_from("abcdefgh")), min_size=1, max_size=12))
+def test_layout_holds_all_and_keeps_them_apart(pairs: list[tuple[str, str]]) -> None:
+    names = sorted({name for pair in pairs for name in pair})
+    spots = lay_out(names, sorted(set(pairs)))
+
+    assert set(spots) == set(names)
+    assert len(set(spots.values())) == len(names)
+    assert all(0 <= x <= layout.WIDTH and 0 <= y <= layout.HEIGHT for x, y in spots.values())
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from html.parser import HTMLParser
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 import pytest
 from rdflib import Graph, Literal, URIRef
@@ -245,6 +245,59 @@ def test_query_page_answers_queries_and_named_questions(server: Server) -> None:
     assert "no event is called 'Nobody'" in unknown.text
 
 
+def views_of(page: Page) -> list[str]:
+    """Return the ways of showing that a page offers."""
+    return [
+        urlsplit(href).query.partition("view=")[2].partition("&")[0]
+        for href in page.links()
+        if "view=" in href
+    ]
+
+
+def test_result_shows_as_map_chart_and_graph(server: Server) -> None:
+    query = "SELECT ?p ?e (STRLEN(?n) AS ?size) { ?e schema:location ?p ; schema:name ?n } ORDER BY ?size"
+    assert views_of(read_page(server, f"/query?query={quote(query)}")) == ["table", "map", "chart", "graph"]
+
+    on_map = read_page(server, f"/query?query={quote(query)}&view=map")
+    assert "Lyon: 3" in [found.get("aria-label") for _, found in on_map.elements]
+    chart = read_page(server, f"/query?query={quote(query)}&view=chart")
+    (label,) = [found["aria-label"] for tag, found in chart.elements if tag == "svg"]
+    assert label is not None
+    assert label.startswith("Result: id:place-lyon 17, id:place-lyon 18, id:place-lyon")
+    graph = read_page(server, f"/query?query={quote(query)}&view=graph")
+    assert {"/id/place-lyon", "/id/event-harbour-fair-2023"} <= set(graph.links())
+    assert len([tag for tag, _ in graph.elements if tag == "line"]) == 3
+
+
+def test_constructed_triples_show_as_graph(server: Server) -> None:
+    query = quote("CONSTRUCT { ?s expo:partner ?o . ?s a ?t } { ?s expo:partner ?o ; a ?t }")
+    page = read_page(server, f"/query?query={query}&view=graph")
+
+    assert views_of(page) == ["table", "graph"]
+    assert "Acme – partner – Bolt" in page.text
+
+
+@pytest.mark.parametrize(
+    "query", ["SELECT ?n { ?s schema:name ?n }", "ASK {}", "SELECT * { ?s expo:none ?o }"]
+)
+def test_what_cannot_be_drawn_offers_the_table_only(server: Server, query: str) -> None:
+    assert views_of(read_page(server, f"/query?query={quote(query)}&view=map")) == []
+
+
+def test_named_question_keeps_its_values_in_other_views(server: Server) -> None:
+    page = read_page(server, "/query?question=organizers&event=Harbour Fair 2023")
+
+    assert "/query?view=graph&question=organizers&event=Harbour+Fair+2023" in page.links()
+
+
+def test_terms_hold_what_the_editor_completes(server: Server) -> None:
+    terms = {term["name"]: term["label"] for term in server.get("/terms").json()}
+
+    assert terms["expo:exhibitorCount"] == "number of exhibitors"
+    assert terms["schema:"] == PREFIXES["schema"]
+    assert "OPTIONAL" in terms
+
+
 def test_unknown_resource_is_not_found(server: Server) -> None:
     assert "the graph knows nothing of" in read_page(server, "/id/nobody", 404).text
     assert "the graph knows nothing of" in read_page(server, "/resource?iri=urn:nobody", 404).text
@@ -320,7 +373,7 @@ def test_article_full_of_html_shows_as_text(server: Server) -> None:
         page = read_page(server, path)
         assert "<script>" in page.text
         scripts = [found for tag, found in page.elements if tag == "script"]
-        assert [found.get("src") for found in scripts] == ["/static/pages.js"]
+        assert {found.get("src") for found in scripts} <= {"/static/pages.js", "/static/complete.js"}
         assert not any(tag == "img" for tag, _ in page.elements)
         assert not any((found.get("href") or "").startswith("javascript:") for _, found in page.elements)
     assert SCRIPT in read_page(server, article).text

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from extractor.reading import InputError, ReadNote, read_articles
 from extractor.records import Article
+from extractor.scoring import load_gold
 
 CORPUS = Path(__file__).parents[1] / "corpus"
 GOLD_FILES = sorted((CORPUS / "gold").glob("*/*.json"))
@@ -104,3 +107,19 @@ def test_gold_names_occur_in_their_texts_nearly_always():
                 name for name in (entity["name"], *entity["aliases"]) if plain(name).strip() not in text
             ]
     assert len(absent) <= 8, absent  # put together from two places of the text, as 'fullest name' asks
+
+
+def test_newswire_annotations_fit_their_texts(tmp_path):
+    timeml = CORPUS.parent.parent / "shared" / "data" / "timex"
+    if not timeml.is_dir():
+        pytest.skip("the TempEval-3 training data is not beside the project")
+    done = subprocess.run(
+        [sys.executable, str(CORPUS / "join_newswire.py"), str(timeml), str(tmp_path)],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.startswith("109 gold files")
+    for gold in load_gold(tmp_path):
+        for entity in gold.entities:
+            assert all(name in gold.article.text for name in (entity.name, *entity.aliases))

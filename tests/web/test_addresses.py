@@ -59,7 +59,10 @@ def test_allowed_network_is_allowed_and_no_other() -> None:
 def test_every_way_to_write_this_machine_is_refused(site: Site, host: str) -> None:
     port = site.url.rpartition(":")[2]
 
-    with WebClient() as client, pytest.raises(FetchError, match=r"not public|no such host|no answer|cannot be read"):
+    with (
+        WebClient() as client,
+        pytest.raises(FetchError, match=r"not public|no such host|no answer|cannot be read"),
+    ):
         client.fetch(f"http://{host}:{port}/")
     assert site.requests == []
 

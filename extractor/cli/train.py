@@ -12,9 +12,13 @@ from extractor.cli.screen import say
 from extractor.errors import KgError
 
 
+DEFAULT_GOLD = [Path("corpus/gold/train"), Path("corpus/gold/news")]
+
+
 def run(
     gold: Annotated[
-        list[Path] | None, typer.Argument(help="Gold files or folders; default: corpus/gold/train.")
+        list[Path] | None,
+        typer.Argument(help="Gold files or folders; default: corpus/gold/train and corpus/gold/news."),
     ] = None,
     output: Annotated[Path, typer.Option("--output", "-o", help="Folder for the trained model.")] = Path(
         "model"
@@ -33,4 +37,4 @@ def run(
         )
     from extractor.training import train
 
-    train(gold or [Path("corpus/gold/train")], output, sentences=sentences, report=say)
+    train(gold or DEFAULT_GOLD, output, sentences=sentences, report=say)

@@ -11,7 +11,6 @@ import typer
 from extractor.cli.screen import say
 from extractor.errors import KgError
 
-
 DEFAULT_GOLD = [Path("corpus/gold/train"), Path("corpus/gold/news")]
 
 

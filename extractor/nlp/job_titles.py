@@ -8,12 +8,13 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from extractor.nlp.nodes import LiteralMention
+from extractor.nlp.mentions import LiteralMention
+from extractor.nlp.references import Reference
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from extractor.nlp.nodes import NameMention
+    from extractor.nlp.mentions import NameMention
     from extractor.nlp.tokens import TokenTable
 
 TITLE = "title"
@@ -28,13 +29,42 @@ def complete_titles(
 ) -> tuple[LiteralMention, ...]:
     """The literals with whole titles; `places` are the indices of the entities that are places."""
     at = {n.first: n for n in names}
-    titles = [x for x in literals if x.type == TITLE]
+    lexicon = _load()
+    employers = _named_employers(names, table)
     others = [x for x in literals if x.type != TITLE]
-    missions, counterparts = _load()
     whole = [
-        _complete(x, at, places, table, missions) for x in titles if table.words[x.first] not in counterparts
+        _complete(_without_employer(x, employers, table), at, places, table)
+        for x in literals
+        if x.type == TITLE and table.words[x.first] not in lexicon.counterparts
     ]
-    return (*others, *whole, *_counterparts(whole, at, table, counterparts))
+    return (*others, *whole, *_counterparts(whole, table))
+
+
+def find_employers(
+    literals: Sequence[LiteralMention], names: Sequence[NameMention], table: TokenTable
+) -> list[Reference]:
+    """The nouns before titles that stand for an organisation which the article names: 'Federation president'."""
+    employers = _named_employers(names, table)
+    taken = {i for n in names for i in range(n.first, n.end)}
+    before = sorted({x.first - 1 for x in literals if x.type == TITLE and x.first} - taken)
+    return [
+        Reference(i, i + 1, "organization", word, pronoun=False)
+        for i in before
+        if (word := table.words[i].casefold()) in employers
+    ]
+
+
+def _named_employers(names: Sequence[NameMention], table: TokenTable) -> frozenset[str]:
+    """The nouns of employers that occur in the article's names."""
+    named = {w.casefold() for n in names if n.end - n.first > 1 for w in table.words[n.first : n.end]}
+    return _load().employers & named
+
+
+def _without_employer(title: LiteralMention, employers: frozenset[str], table: TokenTable) -> LiteralMention:
+    first = table.words[title.first]
+    if title.end - title.first < 2 or first.casefold() not in employers or not title.value.startswith(first):
+        return title
+    return dataclasses.replace(title, first=title.first + 1, value=title.value[len(first) :].lstrip())
 
 
 def _complete(
@@ -42,11 +72,10 @@ def _complete(
     at: Mapping[int, NameMention],
     places: frozenset[int],
     table: TokenTable,
-    missions: frozenset[str],
 ) -> LiteralMention:
     words = table.words
     link, end = title.end, title.end
-    if any(w.casefold() in missions for w in words[title.first : title.end]):
+    if any(w.casefold() in _load().missions for w in words[title.first : title.end]):
         sender = _name_after(link, ("of", "from"), at, words)
         link = sender.end if sender is not None else link
         seat = _name_after(link, ("to",), at, words)
@@ -80,16 +109,11 @@ def _joined(words: Sequence[str]) -> str:
     return " ".join(words).replace(" ,", ",").replace(" .", ".").replace(" 's", "'s").replace(" - ", "-")
 
 
-def _counterparts(
-    titles: Sequence[LiteralMention],
-    at: Mapping[int, NameMention],
-    table: TokenTable,
-    counterparts: frozenset[str],
-) -> list[LiteralMention]:
+def _counterparts(titles: Sequence[LiteralMention], table: TokenTable) -> list[LiteralMention]:
     """'Counterpart' before a name as the title that stood last before it, in the same sentence."""
     found = []
     for index, word in enumerate(table.words):
-        if word not in counterparts:
+        if word not in _load().counterparts:
             continue
         before = [x for x in titles if x.first < index and table.sentences[x.first] == table.sentences[index]]
         if before:
@@ -98,7 +122,16 @@ def _counterparts(
     return found
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class _TitleWords:
+    """The tables of `lexicon/titles.toml`."""
+
+    missions: frozenset[str]
+    counterparts: frozenset[str]
+    employers: frozenset[str]
+
+
 @cache
-def _load() -> tuple[frozenset[str], frozenset[str]]:
+def _load() -> _TitleWords:
     data = tomllib.loads(files("extractor.lexicon").joinpath("titles.toml").read_text("utf-8"))
-    return frozenset(data["missions"]), frozenset(data["counterparts"])
+    return _TitleWords(**{name: frozenset(words) for name, words in data.items()})

@@ -19,7 +19,7 @@ from extractor.nlp.labels import (
     allowed_transitions,
     decode_spans,
 )
-from extractor.nlp.nodes import LiteralMention, NameMention
+from extractor.nlp.mentions import LiteralMention, NameMention
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 from extractor.lexicon import load_relations
 from extractor.nlp.candidates import NODE_TYPE_IDS, NODE_TYPES, Node, NodeMention
+from extractor.nlp.job_titles import find_employers
+from extractor.nlp.mentions import LiteralMention, NameMention
 from extractor.nlp.references import find_references, load_reference_words
 from extractor.nlp.timex import add_days, duration_days
 
@@ -29,26 +31,6 @@ MAX_EVENT_DAYS = 31
 RECKONED = 11  # the detail of a date that was reckoned from a length
 _PRECISION = {10: 0, 7: 1, 4: 2}
 _RANGE_ROLE = {None: 0, "begin": 1, "end": 2}
-
-
-@dataclass(frozen=True, slots=True)
-class LiteralMention:
-    """A literal in the text: its node type ('date', 'count', 'title' …), canonical value, words [first, end)."""
-
-    type: str
-    value: str
-    first: int
-    end: int
-    detail: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class NameMention:
-    """A name in the text: the index of its entity and its words [first, end)."""
-
-    entity: int
-    first: int
-    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +60,10 @@ def build_nodes(
             nodes.append(Node(NODE_TYPE_IDS[literal.type], literal.value, literal.detail))
         mentions.append(NodeMention(literal_nodes[key], literal.first, literal.end, LITERAL))
     taken = [(n.first, n.end) for n in names]
-    references = find_references(table, taken)
     by_place = sorted(names, key=lambda n: n.first)
+    references = find_references(table, taken)
+    references += find_employers(literals, names, table)
+    references.sort(key=lambda r: r.first)
     for reference in references:
         kind = PRONOUN if reference.pronoun else NOMINAL
         for rank, entity in enumerate(readings(reference, by_place, nodes), start=1):
@@ -117,17 +101,25 @@ def _adjectives(
 def readings(reference: Reference, names: Sequence[NameMention], nodes: Sequence[Node]) -> list[int]:
     """Entities that a reference may mean, likeliest first; `names` in text order."""
     types = _types_of(reference)
-    found: dict[int, None] = {}
-    for name in reversed([n for n in names if n.first < reference.first]):
-        if NODE_TYPES[nodes[name.entity].type_id] in types:
-            found.setdefault(name.entity)
-        if len(found) == MAX_READINGS - 1:
-            break
+    before = reversed([n.entity for n in names if n.first < reference.first])
+    nearest = dict.fromkeys(e for e in before if NODE_TYPES[nodes[e].type_id] in types)
+    likeliest = sorted(nearest, key=lambda e: _misfit(reference, nodes[e]))
+    found = dict.fromkeys(likeliest[: MAX_READINGS - 1])
     if reference.group in ("event", "thing"):
         main = next((n.entity for n in names if nodes[n.entity].type_id < 3), None)
         if main is not None:
             found.setdefault(main)
     return list(found)
+
+
+def _misfit(reference: Reference, node: Node) -> int:
+    """How badly an organisation fits the noun of a description; 0 for all that are no organisations."""
+    if reference.group != "organization":
+        return 0
+    words = load_reference_words()
+    if reference.head not in words.general and reference.head in node.value.casefold().split():
+        return 0
+    return 1 if words.preferred.get(reference.head) == NODE_TYPES[node.type_id] else 2
 
 
 @cache

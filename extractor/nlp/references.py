@@ -39,6 +39,8 @@ class ReferenceWords:
     types: dict[str, tuple[str, ...]]  # group → entity types
     pronouns: dict[str, str]  # word → group
     determiners: frozenset[str]
+    preferred: dict[str, str]  # noun → the entity type that it most likely is
+    general: frozenset[str]  # nouns that tell nothing by standing in a name
 
 
 @cache
@@ -51,6 +53,8 @@ def load_reference_words() -> ReferenceWords:
         types={group: tuple(table["types"]) for group, table in data["heads"].items()},
         pronouns={word: group for group, words in data["pronouns"].items() for word in words},
         determiners=frozenset(data["determiners"]["words"]),
+        preferred={noun: kind for kind, nouns in data["prefer"].items() for noun in nouns},
+        general=frozenset(data["general"]["nouns"]),
     )
 
 

@@ -12,16 +12,9 @@ import numpy as np
 from extractor.nlp.candidates import PairTable, build_pairs, legal_relations
 from extractor.nlp.decisions import SYMMETRIC
 from extractor.nlp.labels import SPAN_TYPES, path_of_spans
+from extractor.nlp.mentions import LiteralMention, NameMention
 from extractor.nlp.names import normalize_name
-from extractor.nlp.nodes import (
-    LiteralMention,
-    NameMention,
-    NodeSet,
-    build_nodes,
-    date_literals,
-    figure_literals,
-    mode_literals,
-)
+from extractor.nlp.nodes import NodeSet, build_nodes, date_literals, figure_literals, mode_literals
 from extractor.nlp.rules import match_rules
 from extractor.nlp.windows import Window, build_windows
 from extractor.training.alignment import align

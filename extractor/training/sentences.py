@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from extractor.nlp.nodes import NameMention
+from extractor.nlp.mentions import NameMention
 from extractor.nlp.tokens import PLACE_KINDS
 from extractor.nlp.windows import build_windows
 from extractor.records import Article, GoldArticle

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from extractor.nlp.job_titles import complete_titles
-from extractor.nlp.nodes import LiteralMention, NameMention
+from extractor.nlp.job_titles import complete_titles, find_employers
+from extractor.nlp.mentions import LiteralMention, NameMention
 from tests.nlp.handmade import at, make_table
 
 
@@ -76,3 +76,29 @@ def test_other_literals_pass() -> None:
     table = make_table("theme : Grow")
     theme = LiteralMention("theme", "Grow", *at(table, "Grow"))
     assert complete_titles([theme], [], frozenset(), table) == (theme,)
+
+
+def test_the_employer_before_a_title_is_no_part_of_it() -> None:
+    text = "Rugby Federation | Federation president Ann Bell"
+    assert complete(text, ["Federation president"], [], ("Rugby Federation",)) == ["president"]
+    assert complete("Federation president Ann Bell", ["Federation president"], []) == ["Federation president"]
+    assert complete("Fire Union | Union minister Ann Bell", ["Union minister"], [], ("Fire Union",)) == [
+        "Union minister"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "expected"),
+    [
+        ("Rugby Federation | Federation president Ann", "Rugby Federation", [(2, 3, "federation")]),
+        ("Acme Ltd | Federation president Ann", "Acme Ltd", []),
+        ("Rugby Federation president Ann", "Rugby Federation", []),
+    ],
+)
+def test_find_employers_needs_an_organisation_of_that_noun(
+    text: str, name: str, expected: list[tuple[int, int, str]]
+) -> None:
+    table = make_table(text)
+    titles = [LiteralMention("title", "president", *at(table, "president"))]
+    found = find_employers(titles, [NameMention(0, *at(table, name))], table)
+    assert [(r.first, r.end, r.head) for r in found] == expected

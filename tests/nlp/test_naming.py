@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractor.nlp.labels import TYPE_IDS, WORD_LABELS, path_of_spans
+from extractor.nlp.mentions import LiteralMention, NameMention
 from extractor.nlp.naming import Naming, find_given_names, find_names, locate_names, occurrences, surface
-from extractor.nlp.nodes import LiteralMention, NameMention
 from extractor.records import Entity
 from tests.nlp.handmade import at, make_table, tag, text_of
 

@@ -3,13 +3,12 @@ from __future__ import annotations
 import pytest
 
 from extractor.nlp.candidates import NODE_TYPES, Node, NodeMention
+from extractor.nlp.mentions import LiteralMention, NameMention
 from extractor.nlp.nodes import (
     LITERAL,
     NAME,
     NOMINAL,
     PRONOUN,
-    LiteralMention,
-    NameMention,
     NodeSet,
     build_nodes,
     date_literals,
@@ -95,6 +94,30 @@ def test_build_nodes_reads_a_description_as_the_nearest_fitting_name_first() -> 
         (CITY, "Lyon"),
     )
     assert references_of(found) == [("Bolt", NOMINAL, 1), ("Acme", NOMINAL, 2)]
+
+
+@pytest.mark.parametrize(
+    ("noun", "first"),
+    [
+        ("council", "Sports Council"),  # its name has the noun, though others are nearer
+        ("university", "Aalto"),  # its type fits the noun
+        ("company", "Acme"),
+        ("club", "Aalto"),  # nothing fits: the nearest
+    ],
+)
+def test_build_nodes_reads_a_description_as_the_organisation_that_fits_its_noun(
+    noun: str, first: str
+) -> None:
+    text = f"Sports Council met Acme and Aalto | the {noun} agreed"
+    nodes = build(
+        text,
+        "PROPN PROPN VERB PROPN CCONJ PROPN | DET NOUN VERB",
+        ("schema:GovernmentOrganization", "Sports Council"),
+        (FIRM, "Acme"),
+        ("schema:EducationalOrganization", "Aalto"),
+    )
+    assert references_of(nodes)[0] == (first, NOMINAL, 1)
+    assert {name for name, _, _ in references_of(nodes)} == {"Sports Council", "Acme", "Aalto"}
 
 
 def test_build_nodes_gives_a_reference_nothing_that_only_follows() -> None:

@@ -7,7 +7,8 @@ from spacy.tokens import Doc, Span
 from extractor.nlp.candidates import NodeMention, build_pairs
 from extractor.nlp.labels import TYPE_IDS, spans_of_path
 from extractor.nlp.legality import learnable_relations, legal_matrix
-from extractor.nlp.nodes import NameMention, NodeSet
+from extractor.nlp.mentions import NameMention
+from extractor.nlp.nodes import NodeSet
 from extractor.nlp.tokens import build_token_table
 from extractor.records import Article, Entity, GoldArticle
 from extractor.schema import load_schema

@@ -38,8 +38,18 @@ SURE = 3.0  # a score; its probability is 0.953
 Claim = tuple[str, str, str]
 
 
-def extract(text: str, names: dict[str, str], *claims: Claim) -> Extraction:
-    """Assemble an article of 1 May 2023 whose names are tagged, and whose claims alone score high."""
+def extract(
+    text: str,
+    names: dict[str, str],
+    *claims: Claim,
+    relations: tuple[str, ...] = RELATIONS,
+    gold_facts: dict[str, int] | None = None,
+) -> Extraction:
+    """Assemble an article of 1 May 2023 whose names are tagged, and whose claims alone score high.
+
+    The model knows the `relations`, some of them from as few `gold_facts` as given.
+    """
+    legal = legal_matrix(SCHEMA, relations)
     doc = load_taught_parser()(text)
     table = build_token_table(doc)
     timexes = find_timexes(doc, "2023-05-01")
@@ -52,12 +62,12 @@ def extract(text: str, names: dict[str, str], *claims: Claim) -> Extraction:
         *mode_literals(table),
     )
     nodes = build_nodes(table, [(c.type, c.names[0]) for c in naming.entities], naming.mentions, literals)
-    pairs = build_pairs(table, nodes.nodes, nodes.mentions, LEGAL.any(axis=2))
-    scores = np.full((len(pairs.pairs), len(RELATIONS)), -9, dtype=np.float32)
+    pairs = build_pairs(table, nodes.nodes, nodes.mentions, legal.any(axis=2))
+    scores = np.full((len(pairs.pairs), len(relations)), -9, dtype=np.float32)
     values = [n.value for n in nodes.nodes]
     rows = pairs.pairs.tolist()
     for subject, relation, target in claims:
-        scores[rows.index([values.index(subject), values.index(target)]), RELATIONS.index(relation)] = SURE
+        scores[rows.index([values.index(subject), values.index(target)]), relations.index(relation)] = SURE
     first_rows = np.searchsorted(pairs.row_pair, np.arange(len(rows)))
     analysis = Analysis(
         table=table,
@@ -66,12 +76,18 @@ def extract(text: str, names: dict[str, str], *claims: Claim) -> Extraction:
         figures=tuple(figures),
         nodes=nodes,
         pairs=pairs,
-        rules=match_rules(doc, table, nodes, pairs, timexes, figures, RELATIONS),
-        legal=legal_relations(nodes.nodes, pairs, LEGAL),
+        rules=match_rules(doc, table, nodes, pairs, timexes, figures, relations),
+        legal=legal_relations(nodes.nodes, pairs, legal),
         scores=scores,
-        best_rows=np.repeat(first_rows[:, None], len(RELATIONS), axis=1),
+        best_rows=np.repeat(first_rows[:, None], len(relations), axis=1),
     )
-    return assemble(doc, Article("a", text, date="2023-05-01"), analysis, RELATIONS, NEUTRAL)
+    return assemble(
+        doc,
+        Article("a", text, date="2023-05-01"),
+        analysis,
+        relations,
+        load_calibration({"facts": gold_facts} if gold_facts else {}, relations),
+    )
 
 
 def name_of(extraction: Extraction, key: str) -> str:
@@ -298,3 +314,30 @@ def test_assemble_says_who_is_quoted() -> None:
     ((words, speaker),) = [(q.text, q.speaker) for q in found.quotations]
     assert "great success" in words
     assert speaker == "e0"
+
+
+def facts_of(extraction: Extraction) -> list[tuple[str, str, str, str]]:
+    return [
+        (name_of(extraction, f.subject), f.relation, name_of(extraction, f.object), f.evidence[0].rule)
+        for f in extraction.facts
+    ]
+
+
+SPONSORED = "Robot Expo is sponsored by Acme."
+SPONSORED_NAMES = {"Robot Expo": FAIR, "Acme": FIRM}
+SPONSOR = ("Robot Expo", "schema:sponsor", "Acme", "frame:sponsor/sponsor")
+
+
+def test_assemble_lets_rules_carry_a_relation_with_little_gold() -> None:
+    many = dict.fromkeys(RELATIONS, 1000)
+    assert facts_of(extract(SPONSORED, SPONSORED_NAMES, gold_facts=many)) == []
+    assert facts_of(extract(SPONSORED, SPONSORED_NAMES, gold_facts=many | {"schema:sponsor": 5})) == [SPONSOR]
+
+
+def test_assemble_finds_a_relation_that_the_model_never_learned() -> None:
+    others = tuple(r for r in RELATIONS if r != "schema:sponsor")
+    (found,) = extract(SPONSORED, SPONSORED_NAMES, relations=others).facts
+    assert found.relation == "schema:sponsor"
+    assert 0 < found.confidence < 1
+    assert facts_of(extract(SPONSORED, SPONSORED_NAMES, relations=others)) == [SPONSOR]
+    assert facts_of(extract("Robot Expo met Acme.", SPONSORED_NAMES, relations=others)) == []

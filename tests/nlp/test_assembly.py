@@ -81,13 +81,8 @@ def extract(
         scores=scores,
         best_rows=np.repeat(first_rows[:, None], len(relations), axis=1),
     )
-    return assemble(
-        doc,
-        Article("a", text, date="2023-05-01"),
-        analysis,
-        relations,
-        load_calibration({"facts": gold_facts} if gold_facts else {}, relations),
-    )
+    calibration = load_calibration({"facts": gold_facts} if gold_facts else {}, relations)
+    return assemble(doc, Article("a", text, date="2023-05-01"), analysis, relations, calibration)
 
 
 def name_of(extraction: Extraction, key: str) -> str:

@@ -37,6 +37,7 @@ from extractor.cli import (
     version,
     watch,
 )
+from extractor.cli.screen import say
 from extractor.errors import KgError
 
 EXIT_FAILED = 1
@@ -57,7 +58,7 @@ class KgGroup(TyperGroup):
             return super().invoke(ctx)
         except KgError as error:
             message = " ".join(str(error).split())
-            typer.echo(f"kg: {message}", err=True)
+            say(f"kg: {message}")
             raise typer.Exit(EXIT_FAILED) from None
         except KeyboardInterrupt as error:
             typer.echo("kg: interrupted; what was stored before is complete", err=True)

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from extractor.cli.options import DEFAULT_STORE, AsJson, Data, Store, open_source
-from extractor.cli.screen import print_json, say
+from extractor.cli.screen import print_json, put, say
 
 # Names shown of each community; --json gives all.
 SHOWN = 12
@@ -31,6 +31,6 @@ def run(
     for community in communities:
         names = [node.name for node in community.nodes[:SHOWN]]
         more = len(community.nodes) - len(names)
-        print(f"{len(community.nodes)} entities, {community.facts} facts")
-        print(f"  {'; '.join(names)}{f'; and {more} more' if more else ''}")
+        put(f"{len(community.nodes)} entities, {community.facts} facts")
+        put(f"  {'; '.join(names)}{f'; and {more} more' if more else ''}")
     say(f"{len(communities)} communit{'y' if len(communities) == 1 else 'ies'}")

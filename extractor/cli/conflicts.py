@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from extractor.cli.options import DEFAULT_STORE, AsJson, Data, Store, open_source
-from extractor.cli.screen import print_json, say
+from extractor.cli.screen import print_json, put, say
 
 if TYPE_CHECKING:
     from extractor.graph.conflicts import Conflict, Side
@@ -41,10 +41,10 @@ def run(
 
 
 def _print_conflict(conflict: Conflict) -> None:
-    print(f"{conflict.subject} | {conflict.relation}  ({conflict.reason})")
+    put(f"{conflict.subject} | {conflict.relation}  ({conflict.reason})")
     for side in conflict.sides:
         _print_side(side, conflict.subject)
-    print()
+    put()
 
 
 def _print_side(side: Side, subject: str) -> None:
@@ -59,11 +59,11 @@ def _print_side(side: Side, subject: str) -> None:
     ]
     if side.latest:
         support.append(f"latest {side.latest}")
-    print(f"  {value}  ({', '.join(support)})")
+    put(f"  {value}  ({', '.join(support)})")
     for view in side.evidence[:SHOWN]:
         words = [view.article.id, view.article.date, "" if view.modality == "asserted" else view.modality]
         if view.attributed_to:
             words.append(f"according to {view.attributed_to}")
-        print(f"    {', '.join(word for word in words if word)}: {' '.join(mark_sentence(view).split())}")
+        put(f"    {', '.join(word for word in words if word)}: {' '.join(mark_sentence(view).split())}")
     if len(side.evidence) > SHOWN:
-        print(f"    and {len(side.evidence) - SHOWN} more sentences")
+        put(f"    and {len(side.evidence) - SHOWN} more sentences")

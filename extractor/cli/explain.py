@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from extractor.cli.options import DEFAULT_STORE, Data, Store, open_source
-from extractor.cli.screen import say
+from extractor.cli.screen import put, say
 
 if TYPE_CHECKING:
     from extractor.graph.explain import EntityExplanation, EvidenceView, FactExplanation, FactView
@@ -34,7 +34,7 @@ def run(
     with open_source(store, data) as source:
         explanation = explain(source, what)
     if isinstance(explanation, Candidates):
-        print("\n".join(f"{name}  {description}" for name, description in explanation.found))
+        put("\n".join(f"{name}  {description}" for name, description in explanation.found))
         say(f"kg: '{what}' may mean {len(explanation.found)} things; ask for one of those above")
         raise typer.Exit(1)
     if isinstance(explanation, EntityExplanation):
@@ -44,29 +44,29 @@ def run(
 
 
 def _print_entity(entity: EntityExplanation) -> None:
-    print(f"{entity.name}  ({', '.join(entity.types)})")
-    print(entity.iri)
+    put(f"{entity.name}  ({', '.join(entity.types)})")
+    put(entity.iri)
     if entity.aliases:
-        print(f"also      {'; '.join(entity.aliases)}")
+        put(f"also      {'; '.join(entity.aliases)}")
     _print_facts(entity.facts)
     _print_facts(entity.about)
-    print("\narticles")
+    put("\narticles")
     for article in entity.articles:
-        print(f"  {_name_article(article)}")
+        put(f"  {_name_article(article)}")
 
 
 def _print_facts(facts: Sequence[FactView]) -> None:
     if facts:
-        print()
+        put()
     for fact in facts:
         modality = "" if fact.modality == "asserted" else f", {fact.modality}"
         times = "" if fact.statements == 1 else f", stated {fact.statements} times"
-        print(f"  {fact.subject} | {fact.relation} | {fact.object}  ({fact.confidence:.2f}{modality}{times})")
+        put(f"  {fact.subject} | {fact.relation} | {fact.object}  ({fact.confidence:.2f}{modality}{times})")
 
 
 def _print_fact(explanation: FactExplanation) -> None:
     fact = explanation.fact
-    print(f"{fact.subject} | {fact.relation} | {fact.object}")
+    put(f"{fact.subject} | {fact.relation} | {fact.object}")
     for evidence in explanation.evidence:
         _print_evidence(evidence)
 
@@ -84,10 +84,10 @@ def _print_evidence(evidence: EvidenceView) -> None:
         "versions": evidence.run,
         "statement": evidence.statement,
     }
-    print(f"\n  {' '.join(mark_sentence(evidence).split())}")
+    put(f"\n  {' '.join(mark_sentence(evidence).split())}")
     for name, value in lines.items():
         if value:
-            print(f"  {name:<12} {value}")
+            put(f"  {name:<12} {value}")
 
 
 def _name_article(article: ArticleInfo) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from extractor.cli.options import DEFAULT_STORE, AsJson, Data, Store, open_source
-from extractor.cli.screen import print_json
+from extractor.cli.screen import print_json, put
 
 if TYPE_CHECKING:
     from extractor.graph.paths import Path
@@ -34,7 +34,7 @@ def run(
     if as_json:
         print_json([asdict(path) for path in paths])
         return
-    print("\n\n".join(map(_describe, paths)))
+    put("\n\n".join(map(_describe, paths)))
 
 
 def _describe(path: Path) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from extractor.cli.options import DEFAULT_STORE, Data, Store, open_source
-from extractor.cli.screen import print_csv, print_json, print_table, say
+from extractor.cli.screen import clean, print_csv, print_json, print_table, say
 
 if TYPE_CHECKING:
     from extractor.graph.query import Rows, Triples
@@ -94,9 +94,11 @@ def _bind(source: GraphStore, name: str, values: list[str]) -> str:
 
 def _print_result(source: GraphStore, text: str, form: ResultFormat | None) -> None:
     from extractor.graph.query import Answer, Rows, run_query, serialize_query
+    from extractor.graph.tables import escape_table
 
     if form in SERIALIZED:
-        sys.stdout.write(serialize_query(source, text, form.value).decode("utf-8"))
+        written = serialize_query(source, text, form.value).decode("utf-8")
+        sys.stdout.write(escape_table(written) if form is ResultFormat.CSV else written)
         return
     result = run_query(source, text)
     if isinstance(result, Rows):
@@ -115,7 +117,7 @@ def _print_rows(rows: Rows, form: ResultFormat | None) -> None:
             f"{form.value} is for CONSTRUCT and DESCRIBE; choose table, json, csv, tsv or markdown"
         )
     if form is ResultFormat.MARKDOWN:
-        sys.stdout.write(to_markdown(rows))
+        sys.stdout.write(clean(to_markdown(rows)))
         return
     columns, cells = display_rows(rows)
     print_table(columns, cells)

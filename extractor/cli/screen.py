@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -12,10 +13,22 @@ from typing import TYPE_CHECKING, TextIO
 if TYPE_CHECKING:
     from extractor.workflow import Progress
 
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+def clean(text: str) -> str:
+    """Replace control characters, with which a name or headline could steer the terminal."""
+    return _CONTROLS.sub("\ufffd", text)
+
+
+def put(text: str = "") -> None:
+    """Print text of articles as a result."""
+    print(clean(text))
+
 
 def say(message: str = "") -> None:
     """Print a line for the user beside the results, so on standard error."""
-    print(message, file=sys.stderr, flush=True)
+    print(clean(message), file=sys.stderr, flush=True)
 
 
 def print_json(value: object) -> None:
@@ -40,7 +53,7 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]], out: Text
     for column in columns:
         table.add_column(column, overflow="fold")
     for row in rows:
-        table.add_row(*(Text(cell) for cell in row))
+        table.add_row(*(Text(clean(cell)) for cell in row))
     # In a pipe every row is one line, however long.
     width = (
         None
@@ -61,16 +74,18 @@ def show_progress(what: str) -> Iterator[Callable[[Progress], None]]:
     from rich.progress import Progress as Bar
 
     columns = (
-        TextColumn(what),
+        TextColumn(what, markup=False),
         BarColumn(),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
     )
     with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("loading", total=None)
 
         def show(progress: Progress) -> None:
-            bar.update(task, completed=progress.done, total=progress.total, description=progress.article)
+            bar.update(
+                task, completed=progress.done, total=progress.total, description=clean(progress.article)
+            )
 
         yield show

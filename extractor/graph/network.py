@@ -15,6 +15,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 from extractor.graph import terms
 from extractor.graph.selection import fact_quads
 from extractor.graph.store import GraphStore
+from extractor.graph.tables import escape_formula
 from extractor.graph.terms import DEFAULT_GRAPH
 from extractor.schema import load_schema
 
@@ -124,5 +125,5 @@ def _measure_facts(source: GraphStore) -> dict[tuple[object, object, object], li
 
 def _to_csv(columns: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
     stream = io.StringIO()
-    csv.writer(stream, lineterminator="\n").writerows([columns, *rows])
+    csv.writer(stream, lineterminator="\n").writerows(map(escape_formula, row) for row in [columns, *rows])
     return stream.getvalue()

@@ -74,7 +74,7 @@ def read_tar(stream: BinaryIO, path: str, file: Path | None, limits: ReadLimits,
     """Read the articles in a TAR archive, compressed or not, in the archive's order."""
     budget = Budget(path, measure(stream), limits)
     found = False
-    unpacked = budget.watch(_decompress(stream))
+    unpacked = budget.watch(decompress(stream))
     with _broken_archives(path), tarfile.open(fileobj=unpacked, mode="r|") as archive:
         for info in archive:
             archive.members.clear()  # type: ignore[attr-defined]  # it would keep all of them
@@ -96,7 +96,7 @@ def read_packed(
     """Read one compressed file, such as `articles.jsonl.gz`, by the format of what is in it."""
     budget = Budget(path, measure(stream), limits)
     with _broken_archives(path):
-        unpacked = budget.watch(_decompress(stream))
+        unpacked = budget.watch(decompress(stream))
         start = unpacked.peek(_PEEK_BYTES)
         format = (file and format_of_name(PurePosixPath(file.stem))) or format_of_bytes(start)
         if format in CONTAINERS or format == "docx":
@@ -146,8 +146,8 @@ def _is_wanted(name: str) -> bool:
     return format_of_name(pure) is not None and not hidden
 
 
-def _decompress(stream: BinaryIO) -> BinaryIO:
-    """Unpack a stream by what its first bytes say."""
+def decompress(stream: BinaryIO) -> BinaryIO:
+    """Unpack a stream by what its first bytes say; it must be able to peek."""
     start = cast(io.BufferedReader, stream).peek(8)
     for magic, opener in _DECOMPRESSORS:
         if start.startswith(magic):

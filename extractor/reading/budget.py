@@ -10,6 +10,8 @@ from extractor.reading.problems import InputError, ReadLimits
 
 # News as text, HTML or JSON shrinks to a fifth or a tenth, in lines that repeat each other to a fiftieth.
 MAX_RATIO = 200
+# Headers of a record and what the libraries read ahead.
+MAX_HEADER_BYTES = 1_000_000
 
 
 class Budget:
@@ -28,13 +30,39 @@ class Budget:
 
     def watch(self, stream: BinaryIO) -> io.BufferedReader:
         """Return a stream that spends what is read from it."""
-        return io.BufferedReader(_Watched(stream, self))
+        return io.BufferedReader(self.watch_unbuffered(stream))
+
+    def watch_unbuffered(self, stream: BinaryIO) -> io.RawIOBase:
+        """Do the same without reading ahead, so that damage further on takes nothing away."""
+        return _Watched(stream, self)
+
+
+class StepBudget(Budget):
+    """A budget that also bounds each step, for libraries that read a line however long it is."""
+
+    def __init__(self, path: str, packed_bytes: int, limits: ReadLimits) -> None:
+        super().__init__(path, packed_bytes, limits)
+        self._bounded = packed_bytes > 0
+        self._step = MAX_HEADER_BYTES
+
+    def allow(self, count: int) -> None:
+        """Begin a step that may read so many bytes and the headers of what follows."""
+        self._step = count + MAX_HEADER_BYTES
+
+    def spend(self, count: int) -> None:
+        """Count bytes that were read; from a pipe, whose size is not known, only the step is bounded."""
+        self._step -= count
+        if self._step < 0:
+            raise InputError(self.path, "has headers longer than any real ones", "leave it out")
+        if self._bounded:
+            super().spend(count)
 
 
 class _Watched(io.RawIOBase):
     def __init__(self, stream: BinaryIO, budget: Budget) -> None:
         super().__init__()
-        self._stream = stream
+        # One read of the stream below at a time, so that what stands before damage is not lost with it.
+        self._read = getattr(stream, "read1", stream.read)
         self._budget = budget
 
     def readable(self) -> bool:
@@ -42,7 +70,10 @@ class _Watched(io.RawIOBase):
 
     def readinto(self, buffer: object) -> int:
         view = memoryview(cast(bytearray, buffer))
-        data = self._stream.read(len(view))
+        try:
+            data = self._read(len(view))
+        except EOFError as error:  # which some take for an end in order
+            raise OSError(str(error)) from error
         self._budget.spend(len(data))
         view[: len(data)] = data
         return len(data)

@@ -18,6 +18,7 @@ from extractor.reading.web_page import read_page_bytes
 
 # A plain part shorter than this is mostly 'your program shows no HTML'.
 _MIN_PLAIN_CHARS = 150
+_MAX_SENDER_CHARS = 500
 _REPEATED_PREFIXES = re.compile(r"^(?:(?:re|fwd?|aw|wg)\s*:\s*)+", re.IGNORECASE)
 
 
@@ -87,7 +88,7 @@ def _read_message(data: bytes, path: str, file: Path | None, limits: ReadLimits,
     if not text.strip():
         raise InputError(path, "holds no text", "save its text as .txt", line)
     title = _REPEATED_PREFIXES.sub("", headers["subject"]) or (draft.title if draft else "")
-    sender, address = parseaddr(headers["from"])
+    sender, address = _parse_sender(headers["from"])
     yield Draft(
         path,
         text,
@@ -99,6 +100,14 @@ def _read_message(data: bytes, path: str, file: Path | None, limits: ReadLimits,
         line,
         file,
     )
+
+
+def _parse_sender(text: str) -> tuple[str, str]:
+    """Return a sender's name and address; nothing where the header is too long or nested to be one."""
+    try:
+        return parseaddr(text[:_MAX_SENDER_CHARS])
+    except RecursionError:
+        return "", ""
 
 
 def _header(message: EmailMessage, name: str) -> str:

@@ -8,7 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from extractor.reading.budget import Budget, measure
+from extractor.reading.archives import decompress
+from extractor.reading.budget import StepBudget, measure
 from extractor.reading.documents import read_docx, read_pdf
 from extractor.reading.drafts import Draft, Drafts
 from extractor.reading.plain_text import read_at_most, read_plain_text
@@ -31,14 +32,12 @@ def read_warc(stream: BinaryIO, path: str, file: Path | None, limits: ReadLimits
     del file  # a page is named by its address
     from warcio.archiveiterator import ArchiveIterator
 
-    size = measure(stream)
-    budget = Budget(path, size, limits) if size else None
+    budget = StepBudget(path, measure(stream), limits)
     found = False
     try:
-        # Without `ensure_http_headers` a broken answer is only noticed where its headers are asked for.
-        for record in ArchiveIterator(stream, arc2warc=True):
-            if record.length and record.length > 0 and budget is not None:
-                budget.spend(record.length)
+        # Unpacked here, not by the library, so that what it reads is bounded.
+        for record in ArchiveIterator(budget.watch_unbuffered(decompress(stream)), arc2warc=True):
+            budget.allow(max(record.length or 0, 0))
             if not _is_page(record):
                 continue
             found = True

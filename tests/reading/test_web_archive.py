@@ -105,7 +105,7 @@ def test_damaged_warc_keeps_what_came_before(write: Write) -> None:
     for cut in (data[: len(data) - 200], data + b"garbage", data.replace(data[-300:-290], b"\0" * 10)):
         results = read(write("news.warc.gz", cut))
         assert results.articles[0].title == "Lyon fair opens"
-        assert len(results.errors) <= 1
+        assert 1 <= len(results.errors) <= 2
     assert len(read(write("no.warc", b"no archive")).errors) == 1
     assert len(read(write("no.warc.gz", gzip.compress(b"no archive"))).errors) == 1
 
@@ -117,4 +117,4 @@ def test_bombs_in_a_warc_are_given_up(write: Write) -> None:
     limits = ReadLimits(min_unpacked_bytes=10_000_000)
 
     assert "limit" in str(read(write("a.warc.gz", encoded), limits=limits).errors[0])
-    assert "200 times its size" in str(read(write("b.warc.gz", packed), limits=limits).errors[0])
+    assert "200 times its size" in str(read(write("b.warc.gz", packed), limits=limits).errors[-1])

@@ -82,3 +82,19 @@ def test_locks_pin_what_pyproject_asks_for() -> None:
         for requirement in wanted[lock]:
             name = re.match(r"[A-Za-z0-9._-]+", requirement)
             assert name and re.search(rf"^{name[0].lower()}==", text, flags=re.MULTILINE), requirement
+
+
+def test_every_runtime_dependency_has_its_licence_listed() -> None:
+    pinned = re.findall(
+        r"^([a-z0-9._-]+)(?:\[[a-z,]+\])?==",
+        (ROOT / "requirements" / "runtime.txt").read_text(),
+        re.MULTILINE,
+    )
+    listed = dict(
+        re.findall(
+            r"^\| ([a-z0-9._-]+) \| (.+) \|$", (ROOT / "docs" / "licences.md").read_text(), re.MULTILINE
+        )
+    )
+
+    assert sorted(set(pinned)) == sorted(set(listed) - {"package"})
+    assert all(listed.values())

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from extractor.errors import KgError
+from extractor.linking.foreign_names import unite_foreign_names
 from extractor.pool import Failure, Pool
 from extractor.records import Article, Entity, Extraction
 
@@ -79,7 +80,7 @@ def _extract(extractor: Extractor, tasks: Sequence[Task]) -> list[Done | Failure
             extractions = [extractor.extract(task.article, entities=task.entities) for task in tasks]
         else:
             extractions = list(extractor.pipe([task.article for task in tasks]))
-        return [Done(extraction, versions) for extraction in extractions]
+        return [Done(unite_foreign_names(extraction), versions) for extraction in extractions]
     except KgError:
         raise
     except Exception as error:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from extractor.cli.options import DEFAULT_STORE, Store
-from extractor.cli.screen import say
+from extractor.cli.screen import put, say
 
 if TYPE_CHECKING:
     from extractor.graph.decisions import Verdict
@@ -67,7 +67,7 @@ def _decide(source: GraphStore, text: str, verdict: Verdict | None, by: str) -> 
         meant = "; ".join(" | ".join(fact) for fact in found)
         raise QueryError(f"'{text}' may mean several facts; name one of them: {meant}")
     decide(source, *found[0], verdict, by=by, at=read_clock())
-    print(f"{verdict.value if verdict else 'undecided'}: {text}")
+    put(f"{verdict.value if verdict else 'undecided'}: {text}")
 
 
 def _list(source: GraphStore, below: float) -> None:
@@ -77,9 +77,9 @@ def _list(source: GraphStore, below: float) -> None:
     found, number = find_doubtful(source, below, SHOWN)
     for doubtful in found:
         fact = doubtful.fact
-        print(f"{fact.confidence:.2f}  {fact.subject} | {fact.relation} | {fact.object}")
+        put(f"{fact.confidence:.2f}  {fact.subject} | {fact.relation} | {fact.object}")
         for view in doubtful.evidence[:1]:
-            print(f"      {view.article.id}: {' '.join(mark_sentence(view).split())}")
+            put(f"      {view.article.id}: {' '.join(mark_sentence(view).split())}")
     say(f"{number} facts believed less than {below:g}{f', {SHOWN} shown' if number > SHOWN else ''}")
 
 

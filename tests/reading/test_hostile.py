@@ -22,7 +22,6 @@ import time
 import warnings
 import zipfile
 from collections.abc import Callable
-from datetime import timedelta
 from pathlib import Path
 
 import docx
@@ -117,7 +116,7 @@ def check(path: Path) -> None:
 @pytest.mark.parametrize("name", NAMES)
 @settings(
     max_examples=EXAMPLES,
-    deadline=timedelta(seconds=5),  # the first example imports libraries, and machines are busy
+    deadline=None,  # wall time says little on a busy machine; the test looks at the time of the processor
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(changes=CHANGES)
@@ -128,7 +127,9 @@ def test_damaged_file_never_breaks_a_reader(
     path.write_bytes(change(samples[name], changes))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # libraries may warn of what is broken
+        begin = time.process_time()
         check(path)
+    assert time.process_time() - begin < 5  # the first example imports libraries
 
 
 @pytest.mark.parametrize(

@@ -233,3 +233,57 @@ class ArticlePlaces:
     article: str
     places: tuple[Entity, ...]
     inside: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleNames:
+    """What one article calls the things it names, and what it says of them; the input of resolution.
+
+    `Entity.id` is unique in the store's articles: the IRI of name and group, the same wherever the same name
+    stands. `facts` are triples of id, relation, and id or literal. `date` is the publication date.
+    """
+
+    article: str
+    entities: tuple[Entity, ...]
+    facts: tuple[tuple[str, str, str], ...] = ()
+    date: str | None = None
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Decision:
+    """That several names are one thing, or that they are not: data, with what speaks for it.
+
+    `members` are IRIs of names or of their senses, sorted. `reason` says in words why; `by` is 'rule', 'authority',
+    'service' or 'user'. A split keeps its first member apart from each of the others.
+    """
+
+    members: tuple[str, ...]
+    reason: str
+    score: float
+    by: str = "rule"
+    is_split: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorityEntry:
+    """A thing that an authority list knows: its IRI, preferred label, other labels, and what else is told of it.
+
+    `type` is an entity type of the vocabulary, `country` an ISO 3166-1 code; both empty where unknown. `same_as`
+    are other IRIs of the thing.
+    """
+
+    iri: str
+    label: str
+    aliases: tuple[str, ...] = ()
+    type: str = ""
+    country: str = ""
+    same_as: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NameSense:
+    """One meaning of a name: its IRI, the IRI of the name, and how many articles use the name so."""
+
+    iri: str
+    name: str
+    articles: int

@@ -39,12 +39,21 @@ def run(
         Path | None,
         typer.Option("--gate", help="File of floors; exit with 1 where a score is under its floor."),
     ] = None,
+    identity: Annotated[
+        Path | None,
+        typer.Option(
+            "--identity", help="File of things; score the resolution of the annotated entities instead."
+        ),
+    ] = None,
     as_json: AsJson = False,
     min_confidence: Annotated[float, typer.Option("--min-confidence", min=0, max=1)] = 0.0,
     workers: Workers = None,
     model: Model = None,
 ) -> None:
     """Extract from the texts of gold articles and score the facts and entities found."""
+    if identity is not None:
+        _score_identity(gold, identity, errors=errors, as_json=as_json)
+        return
     from extractor.scoring import check_floors, load_floors, render_table, to_json
     from extractor.workflow import evaluate
 
@@ -112,3 +121,27 @@ def _print_details(score: Score, *, errors: bool, calibration: bool) -> None:
         print("\n" + render_sweep(sweep_thresholds(score, THRESHOLDS)))
     if errors:
         print("\n" + render_errors(find_errors(score)))
+
+
+def _score_identity(gold: list[Path], identity: Path, *, errors: bool, as_json: bool) -> None:
+    from dataclasses import asdict
+
+    from extractor.identity import evaluate_identity
+
+    score = evaluate_identity(gold, identity)
+    if as_json:
+        more = {"b3_f1": score.b3_f1, "pair_f1": score.pair_f1, "false_merges": score.false_merges}
+        print_json(asdict(score) | more)
+        return
+    print(f"names         {score.names:,} of {score.things:,} things")
+    print(
+        f"B3            precision {score.b3_precision:.4f}  recall {score.b3_recall:.4f}  F1 {score.b3_f1:.4f}"
+    )
+    print(
+        f"pairs         precision {score.pair_precision:.4f}  recall {score.pair_recall:.4f}  F1 {score.pair_f1:.4f}"
+    )
+    print(f"false merges  {score.false_merges:.2%} of pairs")
+    if errors:
+        for kind, pairs in (("wrong", score.wrong), ("missed", score.missed)):
+            for one, other in pairs:
+                print(f"{kind:7} {one} = {other}")

@@ -7,11 +7,13 @@ nothing else. It follows from the articles in the store alone and can be written
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from extractor.graph import terms
 from extractor.graph.changes import Changes
+from extractor.graph.identities import Identities
 from extractor.graph.linked import CONTAINED, describe_area, describe_linked, read_linked
 from extractor.graph.store import GraphStore
 from extractor.graph.terms import DEFAULT_GRAPH
@@ -21,17 +23,30 @@ LINKED_TYPES = ("schema:Country", "schema:AdministrativeArea", "schema:City")
 INSIDE = (CONTAINED, terms.term("expo:capitalOf"))
 
 
-def read_article_places(source: GraphStore) -> Iterator[ArticlePlaces]:
+def read_article_places(source: GraphStore, *, as_named: bool = False) -> Iterator[ArticlePlaces]:
     """Read the countries, areas and cities that each article names, and what it says of their containment.
 
-    An entity's id is its IRI. Articles come sorted by IRI, one at a time.
+    An entity's id is the IRI of the thing, or with `as_named` that of its name. Articles come sorted by IRI, one at
+    a time.
     """
+    identities = Identities(source.quads)
     linked = source.quads.quads_for_pattern(None, terms.MENTION_GRAPH, None, DEFAULT_GRAPH)
     for article, graph in sorted((str(quad.subject)[1:-1], str(quad.object)[1:-1]) for quad in linked):
-        places = tuple(_read_places(source.quads, NamedNode(graph)))
+        node = NamedNode(graph)
+        named = list(_read_places(source.quads, node))
+        things = {place.id: identities.of(node, NamedNode(place.id)).value for place in named}
+        inside = set(_read_inside(source.quads, NamedNode(article)))
+        if as_named:
+            # The default graph speaks of things, whose names in the article these are.
+            names = {thing: name for name, thing in sorted(things.items(), reverse=True)}
+            inside = {(names.get(child, child), names.get(parent, parent)) for child, parent in inside}
+            places = tuple(named)
+        else:
+            places = tuple(
+                {thing: replace(place, id=thing) for place in named for thing in [things[place.id]]}.values()
+            )
         if places:
-            inside = sorted(set(_read_inside(source.quads, NamedNode(article))))
-            yield ArticlePlaces(article, places, tuple(inside))
+            yield ArticlePlaces(article, places, tuple(sorted(inside)))
 
 
 def write_authority(

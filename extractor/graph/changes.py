@@ -17,6 +17,7 @@ from extractor.graph import terms
 from extractor.graph.build import ArticleGraph
 from extractor.graph.decisions import Verdict, is_decisions_graph, read_decisions
 from extractor.graph.facts import DirectTriple
+from extractor.graph.identities import Identities, identify, restore
 from extractor.graph.linked import find_orphans
 from extractor.graph.names import Description, read_descriptions
 from extractor.graph.terms import DEFAULT_GRAPH, default_quad
@@ -33,10 +34,14 @@ class Changes:
 
 @dataclass(slots=True)
 class Owned:
-    """What articles own, old or new: their quads, and what these support."""
+    """What articles own, old or new: their quads, and what these support.
+
+    `nodes` are their statements and quotations, each with its article's named graph.
+    """
 
     quads: set[Quad] = field(default_factory=set)
     graphs: set[NamedNode] = field(default_factory=set)
+    nodes: dict[NamedNode, NamedNode] = field(default_factory=dict)
     statements: set[NamedNode] = field(default_factory=set)
     triples: set[DirectTriple] = field(default_factory=set)
     runs: set[NamedNode] = field(default_factory=set)
@@ -44,11 +49,42 @@ class Owned:
 
 
 def plan_changes(store: Store, graphs: Iterable[ArticleGraph], removed: Iterable[str] = ()) -> Changes:
-    """Plan how to replace the articles by their new graphs, and to remove the articles with these IRIs."""
+    """Plan how to replace the articles by their new graphs, and to remove the articles with these IRIs.
+
+    Where the store knows which names are one thing, the default graph gets the things.
+    """
+    identities = Identities(store)
     latest = {graph.article: graph for graph in graphs}
     gone = [NamedNode(iri) for iri in sorted({*latest, *removed})]
-    old = read_owned(store, gone)
-    new = _gather_owned(latest.values())
+    old, new = _gather_stored(store, gone), _gather_owned(latest.values())
+    new.quads = identify(new.quads, identities, new.nodes)
+    old, new = _complete(old, identities), _complete(new, identities)
+    runs = _replace_runs(store, old, new, latest.values(), gone)
+    names = replace_names(store, old.descriptions, new.descriptions, old.graphs | new.graphs)
+    return _plan(store, old, new, names, runs)
+
+
+def plan_identities(store: Store, graphs: Iterable[NamedNode], former: Iterable[NamedNode] = ()) -> Changes:
+    """Plan how to say the same of articles, given by their named graphs, after other decisions on identity.
+
+    `former` are things that the default graph may name though no article means them any longer.
+    """
+    identities = Identities(store)
+    links = (
+        quad
+        for graph in graphs
+        for quad in store.quads_for_pattern(None, terms.MENTION_GRAPH, graph, DEFAULT_GRAPH)
+    )
+    old = _gather_stored(store, sorted(_nodes({quad.subject for quad in links}), key=str))
+    new = Owned(restore(old.quads, old.nodes), old.graphs, old.nodes)
+    new.quads = identify(new.quads, identities, new.nodes)
+    old, new = _complete(old, identities), _complete(new, identities)
+    names = replace_names(store, old.descriptions, new.descriptions, old.graphs, set(former))
+    return _plan(store, old, new, names)
+
+
+def _plan(store: Store, old: Owned, new: Owned, *more: Changes) -> Changes:
+    """Plan the change from what articles own to what they are to own, and of what that supports."""
     deletions, insertions = old.quads - new.quads, new.quads - old.quads
     decisions = read_decisions(store)
     accepted = {triple for triple, made in decisions.items() if made.verdict is Verdict.ACCEPTED}
@@ -56,8 +92,7 @@ def plan_changes(store: Store, graphs: Iterable[ArticleGraph], removed: Iterable
         if not is_stated(store, triple, old.statements):
             deletions.add(default_quad(*triple))
     insertions.update(default_quad(*triple) for triple in new.triples - (decisions.keys() - accepted))
-    names = replace_names(store, old.descriptions, new.descriptions, old.graphs | new.graphs)
-    for planned in (names, _replace_runs(store, old, new, latest.values(), gone)):
+    for planned in more:
         deletions |= planned.deletions
         insertions |= planned.insertions
     deletions |= find_orphans(store, _find_vanishing(deletions, insertions))
@@ -75,44 +110,52 @@ def _find_vanishing(deletions: set[Quad], insertions: set[Quad]) -> set[NamedNod
 
 
 def read_owned(store: Store, articles: Iterable[NamedNode]) -> Owned:
-    """Read what articles own in the store; nothing for an unknown one."""
+    """Read what articles own in the store, by their own names of things; nothing for an unknown article."""
+    owned = _gather_stored(store, articles)
+    owned.quads = restore(owned.quads, owned.nodes)
+    return _complete(owned)
+
+
+def _gather_stored(store: Store, articles: Iterable[NamedNode]) -> Owned:
+    """Gather the quads that articles own in the store."""
     owned = Owned()
     for article in articles:
-        nodes = {article}
+        said: set[NamedNode] = set()
         for link in (terms.DERIVED_FROM, terms.PART_OF):
-            nodes.update(
+            said.update(
                 _nodes(q.subject for q in store.quads_for_pattern(None, link, article, DEFAULT_GRAPH))
             )
-        for graph in _nodes(
-            q.object for q in store.quads_for_pattern(article, terms.MENTION_GRAPH, None, DEFAULT_GRAPH)
-        ):
-            nodes.add(graph)
+        links = store.quads_for_pattern(article, terms.MENTION_GRAPH, None, DEFAULT_GRAPH)
+        graphs = list(_nodes(quad.object for quad in links))
+        for graph in graphs:
             owned.graphs.add(graph)
+            owned.nodes.update(dict.fromkeys(said, graph))
             owned.quads.update(store.quads_for_pattern(None, None, None, graph))
-        for node in nodes:
+        for node in (article, *graphs, *said):
             owned.quads.update(store.quads_for_pattern(node, None, None, DEFAULT_GRAPH))
-    return _complete(owned)
+    return owned
 
 
 def _gather_owned(graphs: Iterable[ArticleGraph]) -> Owned:
     """Pick what articles own from their new graphs."""
     owned = Owned()
     for graph in graphs:
-        nodes = {NamedNode(graph.article), NamedNode(graph.graph)}
-        nodes.update(
+        said = set(
             _nodes(
                 quad.subject
                 for quad in graph.quads
                 if quad.predicate == terms.TYPE and quad.object in (terms.STATEMENT, terms.QUOTATION)
             )
         )
+        nodes = {NamedNode(graph.article), NamedNode(graph.graph), *said}
         owned.graphs.add(NamedNode(graph.graph))
+        owned.nodes.update(dict.fromkeys(said, NamedNode(graph.graph)))
         owned.quads.update(q for q in graph.quads if q.graph_name != DEFAULT_GRAPH or q.subject in nodes)
-    return _complete(owned)
+    return owned
 
 
-def _complete(owned: Owned) -> Owned:
-    """Work out what the owned quads support."""
+def _complete(owned: Owned, identities: Identities | None = None) -> Owned:
+    """Work out what the owned quads support; of a thing with itself nothing is said directly."""
     parts: dict[NamedNode, dict[NamedNode, NamedNode | Literal]] = {}
     mentions: list[Quad] = []
     for quad in owned.quads:
@@ -125,10 +168,14 @@ def _complete(owned: Owned) -> Owned:
                 owned.runs.add(quad.object)
     owned.statements = set(parts)
     for values in parts.values():
-        triple = tuple(values.get(part) for part in (terms.SUBJECT, terms.PREDICATE, terms.OBJECT))
-        if isinstance(triple[0], NamedNode) and isinstance(triple[1], NamedNode) and triple[2] is not None:
-            owned.triples.add((triple[0], triple[1], triple[2]))
-    owned.descriptions = read_descriptions(mentions)
+        subject, relation, value = map(values.get, (terms.SUBJECT, terms.PREDICATE, terms.OBJECT))
+        if (
+            isinstance(subject, NamedNode)
+            and isinstance(relation, NamedNode)
+            and value not in (None, subject)
+        ):
+            owned.triples.add((subject, relation, value))
+    owned.descriptions = read_descriptions(mentions, identities)
     return owned
 
 
@@ -152,12 +199,17 @@ def replace_names(
     old: Mapping[NamedNode, Description],
     new: Mapping[NamedNode, Description],
     ours: Set[NamedNode],
+    doubtful: Set[NamedNode] = frozenset(),
 ) -> Changes:
-    """Describe again every entity that changes its names or types in some graphs, which are `ours`."""
+    """Describe again every entity that changes its names or types in some graphs, which are `ours`.
+
+    Of the doubtful ones, of which it is not known what was said before, all graphs count.
+    """
+    identities = Identities(store)
     deletions: set[Quad] = set()
     insertions: set[Quad] = set()
     nothing = Description()
-    for entity in sorted({*old, *new}, key=lambda node: node.value):
+    for entity in sorted({*old, *new, *doubtful}, key=lambda node: node.value):
         before, after = old.get(entity, nothing), new.get(entity, nothing)
         current = {
             quad
@@ -165,7 +217,8 @@ def replace_names(
             for quad in store.quads_for_pattern(entity, predicate, None, DEFAULT_GRAPH)
         }
         # Only what got lost needs a look at all other articles: adding is a union, in any order.
-        others = _read_current(current) if before + after == after else _read_others(store, entity, ours)
+        is_known = before + after == after and entity not in doubtful
+        others = _read_current(current) if is_known else _read_others(store, entity, ours, identities)
         wanted = set((others + after).quads(entity))
         deletions |= current - wanted
         insertions |= wanted - current
@@ -181,21 +234,26 @@ def _read_current(quads: Iterable[Quad]) -> Description:
     return Description(*map(frozenset, values.values()))
 
 
-def _read_others(store: Store, entity: NamedNode, without: Set[NamedNode]) -> Description:
+def _read_others(
+    store: Store, entity: NamedNode, without: Set[NamedNode], identities: Identities
+) -> Description:
     """Gather what all other articles, and decisions, call an entity."""
     quads: list[Quad] = []
     is_article_graph: dict[NamedNode, bool] = {}
-    for predicate in (terms.TYPE, terms.LABEL_IN_ARTICLE, terms.ALIAS_IN_ARTICLE):
-        for quad in store.quads_for_pattern(entity, predicate, None, None):
-            graph = quad.graph_name
-            if not isinstance(graph, NamedNode) or graph in without:
-                continue
-            if graph not in is_article_graph:
-                linked = store.quads_for_pattern(None, terms.MENTION_GRAPH, graph, DEFAULT_GRAPH)
-                is_article_graph[graph] = next(iter(linked), None) is not None or is_decisions_graph(graph)
-            if is_article_graph[graph]:
-                quads.append(quad)
-    return read_descriptions(quads).get(entity, Description())
+    for name in identities.names(entity):
+        for predicate in (terms.TYPE, terms.LABEL_IN_ARTICLE, terms.ALIAS_IN_ARTICLE):
+            for quad in store.quads_for_pattern(name, predicate, None, None):
+                graph = quad.graph_name
+                if not isinstance(graph, NamedNode) or graph in without:
+                    continue
+                if graph not in is_article_graph:
+                    linked = store.quads_for_pattern(None, terms.MENTION_GRAPH, graph, DEFAULT_GRAPH)
+                    is_article_graph[graph] = next(iter(linked), None) is not None or is_decisions_graph(
+                        graph
+                    )
+                if is_article_graph[graph]:
+                    quads.append(quad)
+    return read_descriptions(quads, identities).get(entity, Description())
 
 
 def _replace_runs(

@@ -16,6 +16,7 @@ from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from extractor.graph import terms
 from extractor.graph.facts import DirectTriple
+from extractor.graph.identities import Identities
 from extractor.graph.terms import DEFAULT_GRAPH
 
 LOCAL_NAME = "graph/decisions"
@@ -39,7 +40,8 @@ class Decision:
 
 
 def read_decisions(store: Store) -> Mapping[DirectTriple, Decision]:
-    """Read all decisions, by what they are about."""
+    """Read all decisions, by what they are about; where names became one thing, about the thing."""
+    identities = Identities(store)
     found: dict[DirectTriple, Decision] = {}
     for link in store.quads_for_pattern(None, terms.VERDICT, None, None):
         if link.graph_name == DEFAULT_GRAPH or not isinstance(link.object, Literal):
@@ -55,7 +57,8 @@ def read_decisions(store: Store) -> Mapping[DirectTriple, Decision]:
             and isinstance(predicate, NamedNode)
             and isinstance(value, NamedNode | Literal)
         ):
-            triple = subject, predicate, value
+            end = identities.thing(value) if isinstance(value, NamedNode) else value
+            triple = identities.thing(subject), predicate, end
             by, at = (_text(parts.get(term)) for term in (terms.CREATOR, terms.GENERATED_AT))
             found[triple] = Decision(triple, Verdict(link.object.value), by, at)
     return found

@@ -10,6 +10,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from extractor.errors import QueryError
 from extractor.graph import terms
+from extractor.graph.identities import find_witness
 from extractor.graph.lookup import entity_name, find_entities, parse_iri, require_entities
 from extractor.graph.store import ArticleInfo, GraphStore
 from extractor.graph.terms import DEFAULT_GRAPH
@@ -23,7 +24,8 @@ SEPARATOR = "|"
 class FactView:
     """A fact with its ends by name; `articles` state it in `statements` sentences, at best with `confidence`.
 
-    `object_iri` is None for a literal; `modality` is that of the most confident statement.
+    Articles that carry one text (`kg resolve` finds them) count as one. `object_iri` is None for a literal; `modality` is
+    that of the most confident statement.
     """
 
     subject: str
@@ -233,9 +235,15 @@ def _view(source: GraphStore, triple: Triple) -> FactView:
         object_iri=None if literal else value.value,
         confidence=ranked[0][0] if ranked else 0.0,
         statements=len(statements),
-        articles=len({_first(source, node, terms.DERIVED_FROM) for node in statements}),
+        articles=_count_witnesses(source, statements),
         modality=ranked[0][1] if ranked else "asserted",
     )
+
+
+def _count_witnesses(source: GraphStore, statements: Iterable[NamedNode]) -> int:
+    """Count the articles that state something, those with one text as one."""
+    articles = {_first(source, node, terms.DERIVED_FROM) for node in statements}
+    return len({find_witness(source.quads, NamedNode(article)) for article in articles if article})
 
 
 def _evidence(source: GraphStore, statement: NamedNode) -> EvidenceView:

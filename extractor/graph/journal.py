@@ -23,7 +23,7 @@ def is_finished(store: GraphStore, article: str, fingerprint: str) -> bool:
 def read_article_graph(store: GraphStore, article: str) -> ArticleGraph:
     """Read an article's graph back from a store, as `build_graph` made it.
 
-    What other articles say of the same entities and facts is not part of it.
+    What other articles say of the same entities and facts is not part of it, nor which names are one thing.
     """
     node = NamedNode(article)
     owned = read_owned(store.quads, [node])

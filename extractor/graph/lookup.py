@@ -10,6 +10,7 @@ from pyoxigraph import Literal, NamedNode
 
 from extractor.errors import QueryError, SchemaError
 from extractor.graph import terms
+from extractor.graph.identities import Identities
 from extractor.graph.linked import SAME_AS
 from extractor.graph.store import GraphStore
 from extractor.graph.terms import DEFAULT_GRAPH
@@ -38,15 +39,16 @@ def find_entities(source: GraphStore, text: str, group: str | None = None) -> tu
     """
     node = parse_iri(text)
     if node is not None:
+        node = Identities(source.quads).thing(node)
         quads = source.quads.quads_for_pattern(node, terms.NAME, None, DEFAULT_GRAPH)
         return (node,) if next(iter(quads), None) is not None and _is_in(source, node, group) else ()
-    wanted = _fold(text)
+    wanted = fold(text)
     if not wanted:
         return ()
     exact: set[NamedNode] = set()
     partial: set[NamedNode] = set()
     for node, name in _names(source):
-        folded = _fold(name)
+        folded = fold(name)
         if folded == wanted:
             exact.add(node)
         elif f" {wanted} " in f" {folded} ":
@@ -64,14 +66,14 @@ def find_regions(source: GraphStore, text: str) -> tuple[NamedNode, ...]:
     Of the latter all names count, in any language and as a whole. Empty where nothing fits.
     """
     found = set(find_entities(source, text, "schema:Place"))
-    node, wanted = parse_iri(text), _fold(text)
+    node, wanted = parse_iri(text), fold(text)
     links = source.quads.quads_for_pattern(None, SAME_AS, None, None)
     for graph in {quad.graph_name for quad in links if quad.graph_name != DEFAULT_GRAPH}:
         for predicate in (terms.NAME, terms.ALTERNATE_NAME):
             for quad in source.quads.quads_for_pattern(node, predicate, None, graph):
                 if not isinstance(quad.subject, NamedNode) or not isinstance(quad.object, Literal):
                     continue
-                if node is not None or _fold(quad.object.value) == wanted:
+                if node is not None or fold(quad.object.value) == wanted:
                     found.add(quad.subject)
     return tuple(sorted(found, key=lambda found: found.value))
 
@@ -82,8 +84,8 @@ def require_entities(source: GraphStore, text: str, group: str | None = None) ->
     if found:
         return found
     kind = group.partition(":")[2].lower() if group else "entity"
-    names = {_fold(name): name for node, name in _names(source) if _is_in(source, node, group)}
-    close = difflib.get_close_matches(_fold(text), names, n=MAX_SUGGESTIONS, cutoff=0.5)
+    names = {fold(name): name for node, name in _names(source) if _is_in(source, node, group)}
+    close = difflib.get_close_matches(fold(text), names, n=MAX_SUGGESTIONS, cutoff=0.5)
     hint = f"similar are {', '.join(names[name] for name in close)}" if close else "no name is similar"
     raise QueryError(f"no {kind} is called '{text}'; {hint}")
 
@@ -111,7 +113,7 @@ def _is_in(source: GraphStore, node: NamedNode, group: str | None) -> bool:
     return any(name is not None and schema.is_subtype(name, group) for name in types)
 
 
-def _fold(text: str) -> str:
+def fold(text: str) -> str:
     """Make names comparable: case, accents, quotes, a leading 'the' and spaces make no difference."""
     folded = text.casefold()
     if not text.isascii():

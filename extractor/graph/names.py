@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pyoxigraph import Literal, NamedNode, Quad
 
 from extractor.graph import terms
+from extractor.graph.identities import Identities
 from extractor.graph.terms import default_quad
 from extractor.schema import load_schema
 
@@ -61,16 +62,28 @@ def most_specific(types: Iterable[str]) -> list[str]:
     )
 
 
-def read_descriptions(quads: Iterable[Quad]) -> dict[NamedNode, Description]:
-    """Gather the descriptions that quads of articles' graphs give."""
-    types: dict[NamedNode, set[str]] = {}
-    names: dict[NamedNode, set[str]] = {}
-    aliases: dict[NamedNode, set[str]] = {}
-    sorts = {terms.TYPE: types, terms.LABEL_IN_ARTICLE: names, terms.ALIAS_IN_ARTICLE: aliases}
-    for quad in quads:
-        found = sorts.get(quad.predicate)
-        if found is not None and isinstance(quad.subject, NamedNode) and isinstance(quad.object, Node):
-            found.setdefault(quad.subject, set()).add(quad.object.value)
+def read_descriptions(
+    quads: Iterable[Quad], identities: Identities | None = None
+) -> dict[NamedNode, Description]:
+    """Gather the descriptions that quads of articles' graphs give, of names or, where those are known, of things."""
+    sorts: dict[NamedNode, dict[NamedNode, set[str]]] = {
+        terms.TYPE: {},
+        terms.LABEL_IN_ARTICLE: {},
+        terms.ALIAS_IN_ARTICLE: {},
+    }
+    about = [quad for quad in quads if quad.predicate in sorts]
+    named = {(quad.graph_name, quad.subject) for quad in about if quad.predicate == terms.LABEL_IN_ARTICLE}
+    for quad in about:
+        found = sorts[quad.predicate]
+        if (quad.graph_name, quad.subject) not in named or not isinstance(quad.subject, NamedNode):
+            continue
+        if not isinstance(quad.object, Node):
+            continue
+        entity = quad.subject
+        if identities is not None and isinstance(quad.graph_name, NamedNode):
+            entity = identities.of(quad.graph_name, entity)
+        found.setdefault(entity, set()).add(quad.object.value)
+    types, names, aliases = sorts.values()
     return {
         entity: Description(
             frozenset(types.get(entity, ())), frozenset(labels), frozenset(aliases.get(entity, ()))

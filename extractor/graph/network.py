@@ -13,6 +13,8 @@ from typing import Any
 from pyoxigraph import Literal, NamedNode, Quad
 
 from extractor.graph import terms
+from extractor.graph.identities import find_witness
+from extractor.graph.linked import SAME_AS
 from extractor.graph.selection import fact_quads
 from extractor.graph.store import GraphStore
 from extractor.graph.tables import escape_formula
@@ -35,7 +37,8 @@ class _Network:
 def write_network(source: GraphStore, quads: Iterable[Quad], format: str) -> bytes:
     """Write the facts among quads as 'graphml' or 'gexf': entities are nodes, facts between them edges.
 
-    Literals become attributes of the nodes; an edge has its relation, confidence and number of articles.
+    Nodes are things with their names, types, and IRIs elsewhere, with literals as further attributes; an edge has its
+    relation, confidence and number of articles.
     """
     import networkx
 
@@ -84,7 +87,7 @@ def _build_network(source: GraphStore, quads: Iterable[Quad], *, literal_edges: 
         support = measures.get((quad.subject, quad.predicate, quad.object), [])
         network.edges[subject, relation, value] = {
             "confidence": max((confidence for confidence, _ in support), default=0.0),
-            "articles": len({article for _, article in support}),
+            "articles": len({find_witness(source.quads, article) for _, article in support}),
             "sentences": len(support),
         }
     for (subject, name), values in sorted(literals.items()):
@@ -107,19 +110,26 @@ def _add_node(source: GraphStore, network: _Network, iri: str) -> None:
         "type": JOIN.join(types),
         "aliases": JOIN.join(sorted(values[terms.ALTERNATE_NAME])),
     }
+    links = {
+        quad.object.value
+        for quad in source.quads.quads_for_pattern(NamedNode(iri), SAME_AS, None, None)
+        if isinstance(quad.object, NamedNode)
+    }
+    if links:
+        network.nodes[iri]["same_as"] = JOIN.join(sorted(links))
 
 
-def _measure_facts(source: GraphStore) -> dict[tuple[object, object, object], list[tuple[float, str]]]:
+def _measure_facts(source: GraphStore) -> dict[tuple[object, object, object], list[tuple[float, NamedNode]]]:
     """Find for every fact the confidence and the article of each statement of it, in one pass."""
     columns = (terms.SUBJECT, terms.PREDICATE, terms.OBJECT, terms.CONFIDENCE, terms.DERIVED_FROM)
     statements: dict[object, list[Any]] = defaultdict(lambda: [None] * len(columns))
     for place, predicate in enumerate(columns):
         for quad in source.quads.quads_for_pattern(None, predicate, None, DEFAULT_GRAPH):
             statements[quad.subject][place] = quad.object
-    measures: dict[tuple[object, object, object], list[tuple[float, str]]] = defaultdict(list)
+    measures: dict[tuple[object, object, object], list[tuple[float, NamedNode]]] = defaultdict(list)
     for subject, predicate, value, confidence, article in statements.values():
         if confidence is not None:
-            measures[subject, predicate, value].append((float(confidence.value), str(article)))
+            measures[subject, predicate, value].append((float(confidence.value), article))
     return measures
 
 

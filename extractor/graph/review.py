@@ -21,6 +21,7 @@ from extractor.graph.decisions import (
 )
 from extractor.graph.explain import SEPARATOR, FactExplanation, explain_fact
 from extractor.graph.facts import DirectTriple
+from extractor.graph.identities import Identities
 from extractor.graph.linked import find_orphans
 from extractor.graph.lookup import find_entities, require_entities
 from extractor.graph.names import Description, read_descriptions
@@ -249,7 +250,8 @@ def _read_article(source: GraphStore, article: NamedNode) -> tuple[dict[NamedNod
             continue
         quads = set(source.quads.quads_for_pattern(None, None, None, link.object))
         text = next((_literal(q.object) for q in quads if q.predicate == terms.IS_STRING), "")
-        described: dict[NamedNode, Description] = read_descriptions(q for q in quads if q.predicate in NAMING)
+        known_as = read_descriptions((q for q in quads if q.predicate in NAMING), Identities(source.quads))
+        described: dict[NamedNode, Description] = known_as
         for node, known in sorted(described.items(), key=lambda item: item[0].value):
             name, *others = sorted(known.names)
             kind = min(_short(NamedNode(value)) for value in known.types)

@@ -9,6 +9,7 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
 from extractor.errors import OutputError, QueryError
 from extractor.graph import terms
+from extractor.graph.identities import Identities
 from extractor.graph.lookup import require_entities
 from extractor.graph.query import Triples, run_query
 from extractor.graph.store import GraphStore
@@ -72,13 +73,14 @@ def _select_article(source: GraphStore, article: str) -> set[Quad]:
     graphs = source.quads.quads_for_pattern(node, terms.MENTION_GRAPH, None, DEFAULT_GRAPH)
     quads = set(source.quads.quads_for_pattern(node, None, None, DEFAULT_GRAPH))
     entities: set[NamedNode] = set()
+    identities = Identities(source.quads)
     for graph in (quad.object for quad in graphs):
         if isinstance(graph, NamedNode):
             mentions = set(source.quads.quads_for_pattern(None, None, None, graph))
             quads |= mentions
             quads.update(_about(source, graph))
             entities.update(
-                q.subject
+                identities.of(graph, q.subject)
                 for q in mentions
                 if q.predicate == terms.LABEL_IN_ARTICLE and isinstance(q.subject, NamedNode)
             )

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
-from pyoxigraph import RdfFormat, parse, serialize
+from pyoxigraph import NamedNode, Quad, RdfFormat, parse, serialize
 
 from extractor.errors import KgError
+from extractor.graph import terms
+from extractor.graph.identities import IDENTITY, SENSE_OF
 from extractor.graph.store import GraphStore
 from extractor.schema import SHAPES, TERMS, load_schema, ontology_folder
 
@@ -52,13 +54,26 @@ def validate(source: GraphStore, *, engine: str = "auto") -> Report:
     has_fast = find_spec("shacl") is not None
     if engine == "shacl" and not has_fast:
         raise KgError("the SHACL engine 'shacl' is not installed; `pip install shacl`, or use pyshacl")
-    triples = {quad.triple for quad in source.quads}
+    triples = {quad.triple for quad in _described(source)}
     folder = ontology_folder()
     for name in TERMS:
         triples.update(quad.triple for quad in parse(path=folder / name, format=RdfFormat.TURTLE))
     data = serialize(triples, format=RdfFormat.N_TRIPLES) or b""
     shapes = (folder / SHAPES).read_text(encoding="utf-8")
     return _run_shacl(data, shapes) if has_fast and engine != "pyshacl" else _run_pyshacl(data, shapes)
+
+
+def _described(source: GraphStore) -> Iterator[Quad]:
+    """Return all quads but the types of names that go by another thing's IRI: that thing is described, they are not."""
+    store = source.quads
+    names = {quad.subject for quad in store.quads_for_pattern(None, IDENTITY, None, None)}
+    names |= {
+        quad.object
+        for quad in store.quads_for_pattern(None, SENSE_OF, None, None)
+        if isinstance(quad.object, NamedNode)
+    }
+    names -= {quad.subject for quad in store.quads_for_pattern(None, terms.NAME, None, None)}
+    return (quad for quad in store if quad.predicate != terms.TYPE or quad.subject not in names)
 
 
 def _run_shacl(data: bytes, shapes: str) -> Report:

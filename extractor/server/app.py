@@ -20,7 +20,17 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from extractor.errors import KgError, QueryError, ReadError, StoreError
 from extractor.graph.endpoint import ResultTooLargeError
-from extractor.server import adding, entities, explorer, graphs, pages, query_page, review, sparql
+from extractor.server import (
+    adding,
+    entities,
+    explorer,
+    graphs,
+    pages,
+    query_page,
+    reconciliation,
+    review,
+    sparql,
+)
 from extractor.server.negotiation import HTML_TYPES, choose
 from extractor.server.pool import Pool, UnavailableError
 from extractor.server.rendering import render
@@ -44,7 +54,7 @@ STATUSES: tuple[tuple[type[KgError], int], ...] = (
     (ReadError, 400),
     (KgError, 400),
 )
-PROTOCOL_PATHS = ("/sparql", "/store", "/suggest", "/network", "/articles")
+PROTOCOL_PATHS = ("/sparql", "/store", "/suggest", "/network", "/articles", "/reconcile")
 
 
 def make_app(settings: Settings, pool: Pool) -> Starlette:
@@ -68,6 +78,7 @@ def make_app(settings: Settings, pool: Pool) -> Starlette:
             Route("/sparql", sparql.answer, methods=any_method),
             Route("/sparql/", sparql.answer, methods=any_method),
             Route("/store", graphs.answer, methods=["GET", "PUT", "POST", "DELETE"]),
+            *reconciliation.ROUTES,
             Mount("/static", StaticFiles(directory=Path(__file__).parent / "static")),
         ],
         middleware=[Middleware(SafetyMiddleware, hosts=settings.allowed_hosts), *_cors(settings)],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from extractor.graph import endpoint
+from extractor.graph import candidates, endpoint
 from extractor.server import extraction
 from extractor.server.views import answers, article, entity, network, overview, resources, review, search
 
@@ -25,6 +25,8 @@ READING: Mapping[str, Task] = {
     "ask": answers.ask,
     "review": review.find_review,
     "classify": resources.classify,
+    "reconcile": candidates.answer_queries,
+    "suggest_things": candidates.suggest_things,
 }
 WRITING: Mapping[str, Task] = {
     "add_articles": extraction.add_articles,

@@ -57,7 +57,12 @@ def find_entity(store: GraphStore, value: str) -> EntityView:
     articles = rows(
         store,
         f"""SELECT DISTINCT ?article ?id ?headline ?date {{
-              GRAPH ?graph {{ {node} skos:prefLabel ?label }} ?article expo:mentionGraph ?graph ;
+              {{ GRAPH ?graph {{ {node} skos:prefLabel ?label }}
+                FILTER NOT EXISTS {{ GRAPH ?i {{ ?s expo:senseOf {node} ; expo:usedIn ?graph }} }} }}
+              UNION {{ GRAPH ?i {{ ?name expo:identity {node} }} GRAPH ?graph {{ ?name skos:prefLabel ?label }} }}
+              UNION {{ GRAPH ?i {{ ?s expo:identity {node} ; expo:usedIn ?graph }} }}
+              UNION {{ GRAPH ?i {{ {node} expo:usedIn ?graph }} }}
+              ?article expo:mentionGraph ?graph ;
               schema:identifier ?id OPTIONAL {{ ?article schema:headline ?headline }}
               OPTIONAL {{ ?article schema:datePublished ?date }}
             }} ORDER BY DESC(?date) ?id LIMIT {MAX_FOUND}""",

@@ -1,0 +1,110 @@
+"""Which names of organisations, people, events and products are one thing, and what speaks for it.
+
+Each rule makes keys from what is known of a sense; senses that share a key are candidates for being one. No rule
+compares each with each, so the work grows with the number of names. A candidate is taken where nothing speaks against
+it: another kind, another country, other figures in the name, a fact between the two, an article that tells them apart.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from extractor.linking.alias_rules import join_by_aliases, join_by_initials
+from extractor.linking.authorities import Authority
+from extractor.linking.clusters import cluster, settle
+from extractor.linking.editions import can_be_one, match_editions
+from extractor.linking.name_rules import CROWD, join_by_names
+from extractor.linking.person_rules import join_by_spelling, join_by_surname
+from extractor.linking.senses import GOVERNMENT, Sense, Senses
+from extractor.records import AuthorityEntry, Decision
+from extractor.schema import load_schema
+
+SAME_AUTHORITY = 0.96
+# From this score on a rule holds though one article tells the two names apart.
+CERTAIN = 0.97
+
+
+def decide(senses: Senses, authority: Authority | None = None) -> list[Decision]:
+    """Find which senses are one thing: decisions, each with its members, reason and score; sorted."""
+    table = senses.senses
+    rules = (join_by_names, join_by_aliases, join_by_initials, join_by_surname, join_by_spelling)
+    proposals = [decision for rule in rules for decision in rule(table)]
+    if authority is not None:
+        proposals += _join_by_authority(table, authority)
+    proposals += match_editions(table, cluster(proposals, _Judge(table)))
+    return settle(proposals, cluster(proposals, _Judge(table)))
+
+
+def find_entries(sense: Sense, authority: Authority) -> list[AuthorityEntry]:
+    """Return what an authority knows by a sense's names, of its kind and country; empty unless it is one thing."""
+    found: dict[str, AuthorityEntry] = {}
+    for name in sorted(sense.names):
+        for entry in authority.find(name):
+            if _is_kind(sense, entry) and not (
+                entry.country and sense.country and entry.country != sense.country
+            ):
+                found[entry.iri] = entry
+    return list(found.values()) if len(found) == 1 else []
+
+
+class _Judge:
+    """Says whether two sets of senses fit together; remembers what it knows of each."""
+
+    def __init__(self, table: dict[str, Sense]) -> None:
+        self._table = table
+        self._groups: dict[str, list[str]] = {}
+
+    def __call__(self, one: str, other: str, decision: Decision) -> bool:
+        """Judge two representatives, under the decision that proposes to join their sets."""
+        ours, theirs = (self._groups.get(name, [name]) for name in (one, other))
+        first, *_ = (self._table[name] for name in ours)
+        second, *_ = (self._table[name] for name in theirs)
+        if first.group != second.group or not self._agree(ours, theirs, decision.score):
+            return False
+        joined = [*ours, *theirs]
+        self._groups[one] = self._groups[other] = joined
+        return True
+
+    def _agree(self, ours: list[str], theirs: list[str], score: float) -> bool:
+        if len(ours) > len(theirs):
+            ours, theirs = theirs, ours
+        a = [self._table[name] for name in ours]
+        b = [self._table[name] for name in theirs]
+        lands = [{s.country for s in side if s.country and GOVERNMENT in s.types} for side in (a, b)]
+        if lands[0] and lands[1] and not lands[0] & lands[1]:
+            return False
+        if a[0].group == "event" and not can_be_one(a, b):
+            return False
+        names = [{s.name_iri for s in side} for side in (a, b)]
+        if any(s.related & names[1] for s in a) or any(s.related & names[0] for s in b):
+            return False
+        if score >= CERTAIN:
+            return True
+        articles = {number for sense in a for number in sense.articles}
+        return not any(number in articles for sense in b for number in sense.articles)
+
+
+def _join_by_authority(table: dict[str, Sense], authority: Authority) -> Iterator[Decision]:
+    known: dict[str, list[str]] = defaultdict(list)
+    labels: dict[str, str] = {}
+    for iri, sense in table.items():
+        for entry in find_entries(sense, authority):
+            known[f"{sense.group} {entry.iri}"].append(iri)
+            labels[f"{sense.group} {entry.iri}"] = entry.label
+    for key in sorted(known):
+        members = tuple(sorted(set(known[key])))
+        if 1 < len(members) <= CROWD:
+            yield Decision(
+                members, f"both are '{labels[key]}' in the authority list", SAME_AUTHORITY, "authority"
+            )
+
+
+def _is_kind(sense: Sense, entry: AuthorityEntry) -> bool:
+    return not entry.type or entry_group(entry.type) == sense.group
+
+
+def entry_group(entity_type: str) -> str:
+    """Return the IRI prefix of an entity type; empty for an unknown one."""
+    found = load_schema().entity_types.get(entity_type)
+    return found.iri_prefix if found else ""

@@ -15,12 +15,14 @@ from rdflib.compare import isomorphic
 
 from extractor.errors import QueryError
 from extractor.graph.build import ArticleGraph, build_graph
+from extractor.graph.decisions import Verdict
 from extractor.graph.explain import explain_fact
 from extractor.graph.export import export
 from extractor.graph.identity import describe_identity
 from extractor.graph.merges import finish_pending, read_decisions
 from extractor.graph.query import Rows, display_rows, run_query
 from extractor.graph.questions import ask_question
+from extractor.graph.review import decide
 from extractor.graph.store import GraphStore, open_store
 from extractor.graph.validate import validate
 from extractor.identity import merge_entities, resolve_store, split_entity
@@ -347,3 +349,28 @@ def test_networks_have_things_with_all_their_names(path: Path, tmp_path: Path, f
     ((_, _, edge),) = graph.in_edges([commission], data=True) or graph.in_edges([ID + "org-ndrc"], data=True)
     assert edge["articles"] == 2
     assert "Q160120" in graph.nodes[ID + "org-huawei"]["same_as"]
+
+
+def test_rejected_fact_stays_out_whatever_its_ends_are_called(path: Path) -> None:
+    def is_said() -> bool:
+        found = ask(path, "SELECT ?o WHERE { id:series-tea-fair schema:organizer ?o }")
+        return found != []
+
+    organizer = ID + "org-national-development-and-reform-commission"
+    resolve_store(path)
+    thing = ask(path, "SELECT ?o WHERE { id:series-tea-fair schema:organizer ?o }")[0][0]
+    with open_store(path) as store:
+        decide(
+            store,
+            ID + "series-tea-fair",
+            "schema:organizer",
+            thing.replace("id:", ID),
+            Verdict.REJECTED,
+            by="Ann",
+            at="2026-01-01T00:00:00Z",
+        )
+    assert not is_said()
+    resolve_store(path)
+    assert not is_said()
+    merge_entities(path, organizer, "Ministry of Industry")
+    assert not is_said()

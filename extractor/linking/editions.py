@@ -8,7 +8,7 @@ autumn fair), a year alone joins nothing that their first days do not.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from extractor.linking import name_keys as keys
@@ -30,14 +30,19 @@ class _Edition:
     guess: int | None
 
 
-def match_editions(table: Mapping[str, Sense], clusters: Clusters) -> Iterator[Decision]:
-    """Propose which events are one edition; `clusters` tells which series are one."""
+def match_editions(
+    table: Mapping[str, Sense], clusters: Clusters, known: Callable[[str], str] = str
+) -> Iterator[Decision]:
+    """Propose which events are one edition; `clusters` tells which series are one.
+
+    `known` gives the name of a series in an authority list for any of its names, else the name itself; both folded.
+    """
     by_series: dict[str, list[_Edition]] = defaultdict(list)
     names = _series_names(table, clusters)
     for iri in sorted(table):
         sense = table[iri]
         if sense.group == "event" and sense.types & EDITIONS:
-            edition = _describe(sense, names)
+            edition = _describe(sense, names, known)
             by_series[edition.series].append(edition)
     for series in sorted(by_series):
         yield from _match(by_series[series])
@@ -57,11 +62,11 @@ def _series_names(table: Mapping[str, Sense], clusters: Clusters) -> dict[str, s
     return {name: first[next(iter(found))] for name, found in owners.items() if len(found) == 1}
 
 
-def _describe(sense: Sense, names: Mapping[str, str]) -> _Edition:
+def _describe(sense: Sense, names: Mapping[str, str], known_as: Callable[[str], str]) -> _Edition:
     told = sorted({names.get(series, series) for series in sense.series})
     bare = sorted({keys.edition_parts(name)[0] for name in sense.names})
     known = [names[name] for name in (*bare, *sorted(sense.series)) if name in names]
-    series = known[0] if known else (bare or told)[0]
+    series = known_as(known[0] if known else (bare or told)[0])
     # What the name itself says holds, whatever first day an article seems to give.
     numbers, years = named_editions(sense)
     return _Edition(

@@ -14,9 +14,10 @@ from extractor.linking.alias_rules import join_by_aliases, join_by_initials
 from extractor.linking.authorities import Authority
 from extractor.linking.clusters import cluster, settle
 from extractor.linking.editions import can_be_one, match_editions
+from extractor.linking.name_keys import spell
 from extractor.linking.name_rules import CROWD, join_by_names
 from extractor.linking.person_rules import join_by_spelling, join_by_surname
-from extractor.linking.senses import GOVERNMENT, Sense, Senses
+from extractor.linking.senses import GOVERNMENT, SERIES, Sense, Senses
 from extractor.records import AuthorityEntry, Decision
 from extractor.schema import load_schema
 
@@ -32,7 +33,12 @@ def decide(senses: Senses, authority: Authority | None = None) -> list[Decision]
     proposals = [decision for rule in rules for decision in rule(table)]
     if authority is not None:
         proposals += _join_by_authority(table, authority)
-    proposals += match_editions(table, cluster(proposals, _Judge(table)))
+
+    def find_series(name: str) -> str:
+        found = [entry for entry in (authority.find(name) if authority else ()) if entry.type == SERIES]
+        return spell(found[0].label) if len(found) == 1 else name
+
+    proposals += match_editions(table, cluster(proposals, _Judge(table)), find_series)
     return settle(proposals, cluster(proposals, _Judge(table)))
 
 

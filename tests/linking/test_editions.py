@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from extractor.linking.authorities import Authority
+from extractor.records import AuthorityEntry
 from tests.linking.test_resolution import article, resolve
 
 
@@ -80,3 +82,17 @@ def test_alias_does_not_join_editions_of_two_years() -> None:
     both = article("a", ("fair", "Tea Expo 2022", "Tea Expo 2023"))
 
     assert resolve(both, article("b", ("fair", "Tea Expo 2023"))) == []
+
+
+def test_authority_tells_that_two_names_are_one_series() -> None:
+    with Authority() as authority:
+        authority.add(
+            [AuthorityEntry("https://a.example/1", "Great Tea Expo", ("Tea Expo",), "schema:EventSeries")]
+        )
+        found = resolve(
+            article("a", ("fair", "Tea Expo 2021")),
+            article("b", ("fair", "Great Tea Expo 2021")),
+            authority=authority,
+        )
+
+    assert found == [["event-great-tea-expo-2021", "event-tea-expo-2021"]]

@@ -194,13 +194,19 @@ def link_store(path: Path) -> LinkedPlaces:
     Raises:
         StoreError: the store is missing, locked or damaged.
     """
-    from extractor.graph.authority import read_article_places, write_authority
     from extractor.graph.store import open_store
-    from extractor.linking.agreement import link_articles
 
     with open_store(path, create=False) as store:
-        found = link_articles(read_article_places(store))
-        write_authority(store, found.links, found.around)
+        return link_places(store)
+
+
+def link_places(store: GraphStore) -> LinkedPlaces:
+    """Link the places of an open store, as `link_store` does."""
+    from extractor.graph.authority import read_article_places, write_authority
+    from extractor.linking.agreement import link_articles
+
+    found = link_articles(read_article_places(store))
+    write_authority(store, found.links, found.around)
     return found
 
 

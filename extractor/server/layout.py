@@ -90,7 +90,7 @@ def _spread(graph: Any, names: Sequence[str]) -> dict[str, tuple[float, float]]:
     ordered = networkx.Graph()  # the order of a subgraph's nodes follows hashes
     ordered.add_nodes_from(names)
     ordered.add_edges_from(sorted(tuple(sorted(edge)) for edge in graph.edges))
-    found = networkx.spring_layout(ordered, seed=SEED, iterations=150)
+    found = networkx.spring_layout(ordered, seed=SEED, k=4 / len(names) ** 0.5, iterations=250)
     xs, ys = [x for x, _ in found.values()], [y for _, y in found.values()]
     wide, high = (max(values) - min(values) for values in (xs, ys))
     return {

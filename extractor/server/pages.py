@@ -74,7 +74,7 @@ async def show_resource(request: Request, iri: str, kind: str) -> Response:
     pool = pool_of(request)
     if kind == "article":
         article: ArticleView = await pool.read("article", value=iri)
-        return render(request, "article.html", view=article, paragraphs=cut_paragraphs(article))
+        return render(request, "article.html", view=article, paragraphs=cut_paragraphs(article), number_of=1)
     if kind == "entity":
         entity: EntityView = await pool.read("entity", value=iri)
         if query_parameters(request).get("part"):

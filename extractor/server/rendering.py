@@ -34,7 +34,15 @@ def render(request: Request, name: str, status: int = 200, **values: Any) -> HTM
         return address_of(iri, base)
 
     page = templates.get_template(name).render(
-        href=href, url=_url, number=_number, low=LOW_CONFIDENCE, base=base, q="", land=load_land, **values
+        href=href,
+        url=_url,
+        number=_number,
+        low=LOW_CONFIDENCE,
+        base=base,
+        q="",
+        land=load_land,
+        served=True,
+        **values,
     )
     return HTMLResponse(page, status, headers={"Vary": "Accept"})
 

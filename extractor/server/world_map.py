@@ -42,23 +42,44 @@ class WorldMap:
     transform: str
 
 
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What of the world is shown: the longitude of the left edge, the latitude of the top, the pixels of a degree."""
+
+    west: float
+    north: float
+    scale: float
+
+    def place(self, longitude: float, latitude: float) -> tuple[float, float]:
+        """Return where a point is in the drawing."""
+        return (longitude - self.west) * self.scale, (self.north - latitude) * self.scale
+
+
+@cache
+def load_rings() -> tuple[tuple[tuple[float, float], ...], ...]:
+    """Return the outline as rings of longitude and latitude in degrees."""
+    lines = LAND.read_text(encoding="ascii").splitlines()
+    return tuple(tuple(_read_point(point) for point in line.split()) for line in lines)
+
+
 @cache
 def load_land() -> str:
-    """Return the outline as an SVG path in tenths of a degree, north upwards."""
-    rings = (line.split() for line in LAND.read_text(encoding="ascii").splitlines())
-    return "".join("M" + "L".join(map(_flip, ring)) + "Z" for ring in rings)
+    """Return the outline as an SVG path in tenths of a degree, south downwards."""
+    return "".join(
+        "M" + "L".join(f"{x * 10:.0f} {-y * 10:.0f}" for x, y in ring) + "Z" for ring in load_rings()
+    )
 
 
 def draw_map(places: Sequence[Place]) -> WorldMap | None:
     """Draw places with as much of the world as they need; None without any."""
     if not places:
         return None
-    west, north, scale = _frame(places)
+    frame = find_frame(places)
     top = max(place.count for place in places) or 1
     dots: list[Dot] = []
     taken: list[tuple[float, float, float]] = []
     ranked = sorted(places, key=lambda p: (-p.count, p.thing.name, p.thing.iri))
-    spots = [((p.longitude - west) * scale, (north - p.latitude) * scale) for p in ranked]
+    spots = [frame.place(p.longitude, p.latitude) for p in ranked]
     for place, (x, y) in zip(ranked, spots, strict=True):
         radius = LEAST_RADIUS + (MOST_RADIUS - LEAST_RADIUS) * (place.count / top) ** 0.5
         label_x, anchor = _place_label(place.thing.name, x, y, radius, taken)
@@ -74,12 +95,13 @@ def draw_map(places: Sequence[Place]) -> WorldMap | None:
                 anchor or "start",
             )
         )
-    transform = f"translate({-west * scale:.1f} {north * scale:.1f}) scale({scale / 10:.4f})"
+    x, y = frame.place(0, 0)
+    transform = f"translate({x:.1f} {y:.1f}) scale({frame.scale / 10:.4f})"
     return WorldMap(tuple(dots), transform)
 
 
-def _frame(places: Sequence[Place]) -> tuple[float, float, float]:
-    """Return the longitude of the left edge, the latitude of the top and the pixels of a degree."""
+def find_frame(places: Sequence[Place]) -> Frame:
+    """Choose as much of the world as some places need."""
     longitudes, latitudes = [p.longitude for p in places], [p.latitude for p in places]
     east, west, north, south = max(longitudes), min(longitudes), max(latitudes), min(latitudes)
     room = 1 + 2 * MARGIN_SHARE
@@ -88,7 +110,7 @@ def _frame(places: Sequence[Place]) -> tuple[float, float, float]:
     height = width * HEIGHT / WIDTH
     left = min(max((west + east - width) / 2, -180.0), 180.0 - width) if width <= 360 else -width / 2
     top = min(max((north + south + height) / 2, height - 90.0), 90.0)
-    return left, top, WIDTH / width
+    return Frame(left, top, WIDTH / width)
 
 
 def _place_label(
@@ -108,6 +130,6 @@ def _place_label(
     return x, ""
 
 
-def _flip(point: str) -> str:
-    x, _, y = point.partition(",")
-    return f"{x} {-int(y)}"
+def _read_point(text: str) -> tuple[float, float]:
+    x, _, y = text.partition(",")
+    return int(x) / 10, int(y) / 10

@@ -24,9 +24,12 @@ from selenium.webdriver.remote.webdriver import WebDriver
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.wait import WebDriverWait
 
+from extractor.pictures.report import write_report
+from extractor.records import Extraction
 from extractor.schema import PREFIXES
+from extractor.workflow import build_store
 
-from .conftest import SCRIPT, TOKEN, Server
+from .conftest import SCRIPT, TOKEN, Server, make_script_article
 
 BROWSER, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
 pytestmark = [
@@ -261,6 +264,26 @@ def test_explorer_exports_what_it_shows(browser: WebDriver, server: Server, tmp_
     assert (URIRef(f"{base}org-acme"), partner, URIRef(f"{base}org-bolt")) in graph
     assert len(graph) == 5
     assert browser.get_log("browser") == []
+
+
+@pytest.mark.parametrize("width", list(WIDTHS))
+def test_report_works_from_a_file(
+    browser: WebDriver, extractions: list[Extraction], tmp_path: Path, width: str
+) -> None:
+    write_report(build_store([*extractions, make_script_article()]), tmp_path / "report.html")
+    open_page(browser, (tmp_path / "report.html").as_uri(), width)
+
+    assert browser.execute_script("return document.documentElement.scrollWidth") <= WIDTHS[width][0]
+    facts = browser.find_elements(By.CSS_SELECTOR, "[data-fact='1']")
+    browser.execute_script("arguments[0].scrollIntoView({ block: 'center' })", facts[1])
+    webdriver.ActionChains(browser).move_to_element(facts[1]).perform()
+    marked = browser.execute_script("return document.querySelector('.marked').parentElement.textContent")
+    assert marked.startswith("At Harbour Forum 2024")
+    assert len(browser.find_elements(By.CSS_SELECTOR, "p:has(.marked)")) == 1  # in its own article only
+    assert browser.title != "run"
+    assert browser.get_log("browser") == []
+    if folder := os.environ.get("KG_SCREENSHOTS"):
+        browser.save_screenshot(str(Path(folder, f"report-{width}-light.png")))
 
 
 def press(browser: WebDriver, *keys: str) -> None:

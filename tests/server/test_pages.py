@@ -373,7 +373,9 @@ def test_article_full_of_html_shows_as_text(server: Server) -> None:
         page = read_page(server, path)
         assert "<script>" in page.text
         scripts = [found for tag, found in page.elements if tag == "script"]
-        assert {found.get("src") for found in scripts} <= {"/static/pages.js", "/static/complete.js"}
+        assert {found.get("src") for found in scripts} <= {
+            f"/static/{name}.js" for name in ("pages", "complete", "marks")
+        }
         assert not any(tag == "img" for tag, _ in page.elements)
         assert not any((found.get("href") or "").startswith("javascript:") for _, found in page.elements)
     assert SCRIPT in read_page(server, article).text

@@ -26,34 +26,6 @@ function suggestNames(box, list, choose) {
   });
 }
 
-// Pointing at a fact marks the sentences that state it, and pointing at a sentence its facts.
-function markEvidence() {
-  const pieces = [...document.querySelectorAll("[data-facts]")];
-  const facts = [...document.querySelectorAll("[data-fact]")];
-  const numbersOf = (piece) => piece.dataset.facts.split(" ");
-  const clear = () => {
-    for (const node of document.querySelectorAll(".marked, .current")) node.classList.remove("marked", "current");
-  };
-  for (const fact of facts) {
-    const show = () => {
-      clear();
-      fact.classList.add("current");
-      const stated = pieces.filter((piece) => numbersOf(piece).includes(fact.dataset.fact));
-      for (const piece of stated) piece.classList.add("marked");
-    };
-    fact.addEventListener("mouseenter", show);
-    fact.addEventListener("focusin", show);
-    fact.addEventListener("mouseleave", clear);
-  }
-  for (const piece of pieces) {
-    piece.addEventListener("mouseenter", () => {
-      clear();
-      for (const fact of facts) fact.classList.toggle("current", numbersOf(piece).includes(fact.dataset.fact));
-    });
-    piece.addEventListener("mouseleave", clear);
-  }
-}
-
 // Evidence unfolds in its place instead of on a page of its own.
 function unfoldEvidence(link) {
   link.setAttribute("aria-expanded", "false");
@@ -127,7 +99,6 @@ function showCards() {
 
 const box = document.getElementById("q");
 suggestNames(box, document.getElementById("suggestions"), (found) => { location.href = found.href; });
-markEvidence();
 if (document.querySelector("a.mention")) showCards();
 document.querySelectorAll("[data-evidence]").forEach(unfoldEvidence);
 const editor = document.getElementById("query");

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from extractor.graph.store import GraphStore
 from extractor.schema import load_schema
-from extractor.server.records import Network, NetworkEdge, NetworkNode
+from extractor.server.records import Network, NetworkEdge, NetworkNode, Thing
 from extractor.server.sparql_text import iri
 from extractor.server.views.parts import find_things, rows, short, text_of
 
@@ -72,3 +72,27 @@ def _find_edges(store: GraphStore, iris: list[str]) -> tuple[NetworkEdge, ...]:
         )
         for subject, predicate, value, best, articles, time in found
     )
+
+
+def find_core(store: GraphStore, size: int) -> Network:
+    """Return the things with most neighbours, and the facts between them."""
+    found = rows(
+        store,
+        f"""SELECT ?node (COUNT(DISTINCT ?other) AS ?n) {{
+              {{ ?statement rdf:subject ?node ; rdf:object ?other }} UNION
+              {{ ?statement rdf:object ?node ; rdf:subject ?other }}
+              ?node schema:name ?name . ?other schema:name ?called
+            }} GROUP BY ?node ORDER BY DESC(?n) ?node LIMIT {int(size)}""",
+    )
+    core = [text_of(node) for node, _ in found]
+    return Network(_describe(store, core), _find_edges(store, core), cut=len(core) == size)
+
+
+def as_links(network: Network) -> list[tuple[Thing, str, Thing]]:
+    """Return a network's facts as labelled links."""
+    things = {node.thing.iri: node.thing for node in network.nodes}
+    return [
+        (things[edge.subject], edge.label, things[edge.object])
+        for edge in network.edges
+        if edge.subject in things and edge.object in things
+    ]

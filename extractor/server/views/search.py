@@ -23,3 +23,12 @@ def search(store: GraphStore, text: str, limit: int = MAX_FOUND) -> tuple[Thing,
             }} GROUP BY ?node ORDER BY ?best ?length ?node LIMIT {int(limit)}""",
     )
     return find_things(store, [text_of(node) for node, *_ in found])
+
+
+def list_entities(store: GraphStore) -> list[str]:
+    """Return the IRIs of all entities, by name."""
+    found = rows(
+        store,
+        "SELECT ?node (MIN(?called) AS ?name) { ?node schema:name ?called } GROUP BY ?node ORDER BY ?name ?node",
+    )
+    return [text_of(node) for node, _ in found]

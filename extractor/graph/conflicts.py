@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -65,22 +66,21 @@ class Conflict:
 
 
 def find_conflicts(
-    source: GraphStore, *, entity: str | None = None, relation: str | None = None
+    source: GraphStore, *, entity: str | None = None, relation: str | None = None, limit: int | None = None
 ) -> tuple[Conflict, ...]:
     """Find all conflicts, or those of an entity (name or IRI) or a relation; sorted by relation and subject.
+
+    With a `limit` the search ends when it has found so many.
 
     `QueryError` or `SchemaError` where entity or relation are unknown, with similar names.
     """
     wanted = {node.value for node in require_entities(source, entity)} if entity else None
     name = load_schema().require_relation(relation).name if relation else None
-    found = [
-        conflict
-        for rule in load_rules()
-        if name in (None, rule.relation)
-        for conflict in _find_by_rule(source, rule, wanted)
-    ]
+    rules = [rule for rule in load_rules() if name in (None, rule.relation)]
+    conflicts = chain.from_iterable(_find_by_rule(source, rule, wanted) for rule in rules)
     if name in (None, "schema:containedInPlace"):
-        found.extend(_find_cycles(source, wanted))
+        conflicts = chain(conflicts, _find_cycles(source, wanted))
+    found = islice(conflicts, limit)
     return tuple(sorted(found, key=lambda c: (c.relation, c.reason, c.subject, c.subject_iri)))
 
 

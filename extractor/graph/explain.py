@@ -285,14 +285,32 @@ def _separate(spans: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
 
 
 def _statements(source: GraphStore, triple: Triple) -> Iterator[NamedNode]:
+    """Yield the statements of a fact.
+
+    Of some things thousands of statements speak, as subject or as object: both lists are read side by side, and the
+    one that ends first is looked through.
+    """
     subject, predicate, value = triple
-    for quad in source.quads.quads_for_pattern(None, terms.SUBJECT, subject, DEFAULT_GRAPH):
+    by_subject = source.quads.quads_for_pattern(None, terms.SUBJECT, subject, DEFAULT_GRAPH)
+    by_object = source.quads.quads_for_pattern(None, terms.OBJECT, value, DEFAULT_GRAPH)
+    subjects: list[Quad] = []
+    objects: list[Quad] = []
+    while True:
+        if (quad := next(by_subject, None)) is None:
+            candidates, part, end = subjects, terms.OBJECT, value
+            break
+        subjects.append(quad)
+        if (quad := next(by_object, None)) is None:
+            candidates, part, end = objects, terms.SUBJECT, subject
+            break
+        objects.append(quad)
+    for node in (quad.subject for quad in candidates):
         if (
-            isinstance(quad.subject, NamedNode)
-            and terms.default_quad(quad.subject, terms.PREDICATE, predicate) in source.quads
-            and terms.default_quad(quad.subject, terms.OBJECT, value) in source.quads
+            isinstance(node, NamedNode)
+            and terms.default_quad(node, terms.PREDICATE, predicate) in source.quads
+            and terms.default_quad(node, part, end) in source.quads
         ):
-            yield quad.subject
+            yield node
 
 
 def _is_statement(source: GraphStore, node: NamedNode) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions
 
 from extractor.errors import QueryError
 from extractor.graph import terms
@@ -32,6 +32,10 @@ from extractor.schema import PREFIXES, load_schema
 
 # A fact believed less than this is worth a look.
 DOUBTFUL = 0.5
+
+BEST = """SELECT ?s ?p ?o (MAX(?c) AS ?best) {
+  ?statement a rdf:Statement ; rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o ; expo:confidence ?c
+} GROUP BY ?s ?p ?o"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +142,7 @@ def find_reviewed(source: GraphStore, below: float = DOUBTFUL) -> Iterator[Revie
     decided, best = read_decisions(source.quads), _read_confidences(source)
     for info in source.articles():
         node = NamedNode(info.iri)
-        stated = {triple for triple, _ in _read_statements(source, node)}
+        stated = _read_stated(source, node) & best.keys()
         if not stated & decided.keys():
             continue
         rejected = {t for t in stated if t in decided and decided[t].verdict is Verdict.REJECTED}
@@ -211,33 +215,37 @@ def _describe_end(source: GraphStore, entity: NamedNode, graph: NamedNode) -> It
             yield Quad(entity, written, quad.object, graph)
 
 
-def _read_statements(source: GraphStore, article: NamedNode | None) -> Iterator[tuple[DirectTriple, float]]:
-    """Yield what each statement, of one article or of all, states and how far it is believed."""
-    links = (
-        source.quads.quads_for_pattern(None, terms.TYPE, terms.STATEMENT, DEFAULT_GRAPH)
-        if article is None
-        else source.quads.quads_for_pattern(None, terms.DERIVED_FROM, article, DEFAULT_GRAPH)
-    )
-    for link in links:
+def _read_stated(source: GraphStore, article: NamedNode) -> set[DirectTriple]:
+    """Return what an article states."""
+    stated: set[DirectTriple] = set()
+    for link in source.quads.quads_for_pattern(None, terms.DERIVED_FROM, article, DEFAULT_GRAPH):
         about = source.quads.quads_for_pattern(link.subject, None, None, DEFAULT_GRAPH)
         parts = {quad.predicate: quad.object for quad in about}
         subject, predicate, value = map(parts.get, (terms.SUBJECT, terms.PREDICATE, terms.OBJECT))
-        confidence = parts.get(terms.CONFIDENCE)
+        if (
+            isinstance(subject, NamedNode)
+            and isinstance(predicate, NamedNode)
+            and isinstance(value, NamedNode | Literal)
+        ):
+            stated.add((subject, predicate, value))
+    return stated
+
+
+def _read_confidences(source: GraphStore) -> dict[DirectTriple, float]:
+    """Return how far each fact's best statement is believed."""
+    found = source.quads.query(BEST, prefixes=dict(PREFIXES))
+    assert isinstance(found, QuerySolutions)
+    relations = {terms.term(name) for name in load_schema().relations}
+    best: dict[DirectTriple, float] = {}
+    for subject, predicate, value, confidence in found:
         if (
             isinstance(subject, NamedNode)
             and isinstance(predicate, NamedNode)
             and isinstance(value, NamedNode | Literal)
             and isinstance(confidence, Literal)
-            and _short(predicate) in load_schema().relations
+            and predicate in relations
         ):
-            yield (subject, predicate, value), float(confidence.value)
-
-
-def _read_confidences(source: GraphStore) -> dict[DirectTriple, float]:
-    """Return how far each fact's best statement is believed."""
-    best: dict[DirectTriple, float] = {}
-    for triple, confidence in _read_statements(source, None):
-        best[triple] = max(confidence, best.get(triple, 0.0))
+            best[subject, predicate, value] = float(confidence.value)
     return best
 
 

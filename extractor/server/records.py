@@ -206,10 +206,10 @@ class ReviewItem:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """What waits for a decision, how many of each kind there are in all, and how many facts are decided."""
+    """What of one kind waits for a decision, how many there are in all, and how many facts are decided."""
 
     items: tuple[ReviewItem, ...]
-    counts: tuple[tuple[str, int], ...]
+    number: int
     decided: int
 
 

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from extractor.graph.decisions import Verdict
+from extractor.server.pool import TimedOutError
 from extractor.server.records import Review
 from extractor.server.rendering import render
 from extractor.server.requests import (
@@ -19,7 +20,9 @@ from extractor.server.requests import (
     refuse,
     require_token,
     settings_of,
+    while_connected,
 )
+from extractor.server.views.review import SOURCES
 from extractor.workflow import read_clock
 
 SHAPE = (
@@ -33,8 +36,23 @@ async def answer(request: Request) -> Response:
     """Show what waits for a decision; with POST take decisions."""
     if request.method == "POST":
         return await _decide(request)
-    found: Review = await pool_of(request).query("review")
-    return render(request, "review.html", view=found, writable=settings_of(request).writable)
+    found: dict[str, Review] = {}
+    missing: list[str] = []
+    for kind in SOURCES:
+        try:
+            found[kind] = await while_connected(request, pool_of(request).query("review", kind=kind))
+        except (
+            TimedOutError
+        ):  # comparing the sources of a large graph may take long; the rest shows all the same
+            missing.append(kind)
+    return render(
+        request,
+        "review.html",
+        found=found,
+        missing=missing,
+        decided=max((view.decided for view in found.values()), default=0),
+        writable=settings_of(request).writable,
+    )
 
 
 async def _decide(request: Request) -> Response:

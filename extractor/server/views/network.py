@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 
 from extractor.graph.store import GraphStore
@@ -46,18 +47,23 @@ def _describe(store: GraphStore, iris: list[str]) -> tuple[NetworkNode, ...]:
 
 
 def _find_edges(store: GraphStore, iris: list[str]) -> tuple[NetworkEdge, ...]:
-    values = " ".join(map(iri, iris))
+    if not iris:
+        return ()
+    values, among = " ".join(map(iri, iris)), ", ".join(map(iri, iris))
     found = rows(
         store,
-        f"""SELECT ?s ?p ?o (MAX(?c) AS ?best) (COUNT(DISTINCT ?article) AS ?n)
-                   (MIN(COALESCE(STR(?start), STR(?published))) AS ?time) {{
-              VALUES ?s {{ {values} }} VALUES ?o {{ {values} }}
+        f"""SELECT ?s ?p ?o (MAX(?c) AS ?best) (COUNT(DISTINCT ?article) AS ?n) (MIN(STR(?published)) AS ?day) {{
+              {{ SELECT ?s ?p ?o {{ VALUES ?s {{ {values} }} ?s ?p ?o FILTER(?o IN ({among})) }} }}
               ?statement rdf:subject ?s ; rdf:object ?o ; rdf:predicate ?p ; expo:confidence ?c ;
                 prov:wasDerivedFrom ?article
-              FILTER EXISTS {{ ?s ?p ?o }}
-              OPTIONAL {{ ?s schema:startDate ?start }} OPTIONAL {{ ?article schema:datePublished ?published }}
+              OPTIONAL {{ ?article schema:datePublished ?published }}
             }} GROUP BY ?s ?p ?o ORDER BY DESC(?n) DESC(?best) ?s ?p ?o LIMIT {MAX_EDGES}""",
     )
+    days = rows(
+        store,
+        f"SELECT ?s (MIN(STR(?day)) AS ?start) {{ VALUES ?s {{ {values} }} ?s schema:startDate ?day }} GROUP BY ?s",
+    )
+    starts = {text_of(subject): text_of(day) for subject, day in days}
     labels = load_schema().labels
     return tuple(
         NetworkEdge(
@@ -68,23 +74,25 @@ def _find_edges(store: GraphStore, iris: list[str]) -> tuple[NetworkEdge, ...]:
             object=text_of(value),
             confidence=float(text_of(best) or 0),
             articles=int(text_of(articles) or 0),
-            time=text_of(time),
+            time=starts.get(text_of(subject)) or text_of(day),
         )
-        for subject, predicate, value, best, articles, time in found
+        for subject, predicate, value, best, articles, day in found
     )
 
 
 def find_core(store: GraphStore, size: int) -> Network:
-    """Return the things with most neighbours, and the facts between them."""
-    found = rows(
-        store,
-        f"""SELECT ?node (COUNT(DISTINCT ?other) AS ?n) {{
-              {{ ?statement rdf:subject ?node ; rdf:object ?other }} UNION
-              {{ ?statement rdf:object ?node ; rdf:subject ?other }}
-              ?node schema:name ?name . ?other schema:name ?called
-            }} GROUP BY ?node ORDER BY DESC(?n) ?node LIMIT {int(size)}""",
-    )
-    core = [text_of(node) for node, _ in found]
+    """Return the things of which most is stated, and the facts between them."""
+    counts: Counter[str] = Counter()
+    for part in ("subject", "object"):
+        found = rows(
+            store,
+            f"""SELECT ?node (COUNT(?statement) AS ?n) {{ ?statement rdf:{part} ?node FILTER(isIRI(?node)) }}
+                GROUP BY ?node ORDER BY DESC(?n) ?node LIMIT {4 * size}""",
+        )
+        for node, number in found:
+            counts[text_of(node)] += int(text_of(number))
+    order = sorted(counts, key=lambda node: (-counts[node], node))
+    core = [thing.iri for thing in find_things(store, order) if thing.group][:size]
     return Network(_describe(store, core), _find_edges(store, core), cut=len(core) == size)
 
 

@@ -19,17 +19,14 @@ from extractor.server.records import Review, ReviewItem
 
 # Items of one kind on the page; those that are decided make room for the next.
 MAX_ITEMS = 30
+# Conflicts looked for; a graph that has more has work enough for a while.
+MAX_SEARCHED = 60
 
 
-def find_review(store: GraphStore) -> Review:
-    """Gather what waits for a decision."""
-    items: list[ReviewItem] = []
-    counts: list[tuple[str, int]] = []
-    for kind, source in SOURCES.items():
-        found, number = source(store)
-        items.extend(found)
-        counts.append((kind, number))
-    return Review(tuple(items), tuple(counts), len(read_decisions(store.quads)))
+def find_review(store: GraphStore, kind: str) -> Review:
+    """Gather what of one kind waits for a decision."""
+    items, number = SOURCES[kind](store)
+    return Review(tuple(items), number, len(read_decisions(store.quads)))
 
 
 def decide_all(store: GraphStore, decisions: Sequence[dict[str, Any]], by: str, at: str) -> int:
@@ -53,7 +50,7 @@ def _conflicts(store: GraphStore) -> tuple[list[ReviewItem], int]:
             conflict.reason,
             tuple(FactExplanation(side.fact, side.evidence) for side in conflict.sides),
         )
-        for conflict in find_conflicts(store)
+        for conflict in find_conflicts(store, limit=MAX_SEARCHED)
         if not all(_key(side.fact) in decided for side in conflict.sides)
     ]
     return found[:MAX_ITEMS], len(found)

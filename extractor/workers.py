@@ -19,8 +19,10 @@ from extractor.records import Article, Entity, Extraction
 if TYPE_CHECKING:
     from extractor.nlp.pipeline import Extractor
 
-# Below this many articles the start of workers (about 3 s each) costs more than it saves.
+# Below this many articles the start of several workers (about 3 s each) costs more than it saves.
 POOL_FROM = 40
+# The longest that one article may take. The longest that is read (a million characters) takes some minutes.
+PATIENCE_SECONDS = 1800.0
 # Articles handed to a model at once: `nlp.pipe` gains up to about 16 texts a batch, and a dead worker
 # costs its chunk a second run.
 CHUNK = 8
@@ -46,20 +48,19 @@ class Done:
 def extract_all(
     tasks: Iterable[Task], model: Path | None, workers: int | None
 ) -> Generator[tuple[Task, Done | Failure]]:
-    """Yield the outcomes in the order of the tasks, from this process or from workers."""
+    """Yield the outcomes in the order of the tasks, from workers, or for a single article from this process.
+
+    A few articles go to one worker: whatever becomes of it, this process goes on.
+    """
     source = iter(tasks)
+    first = list(islice(source, POOL_FROM))
     if workers is None:
-        first = list(islice(source, POOL_FROM))
-        workers = 1 if len(first) < POOL_FROM else _count_cores()
-        source = chain(first, source)
-    start = partial(build_work, model)
-    if workers > 1:
-        yield from Pool[Task, Done](start, workers, CHUNK).map(source)
-        return
-    work = None
-    while chunk := list(islice(source, CHUNK)):
-        work = work or start()
-        yield from zip(chunk, work(chunk), strict=True)
+        workers = 1 if len(first) < POOL_FROM else count_cores()
+    if len(first) > 1:
+        pool = Pool[Task, Done](partial(build_work, model), workers, CHUNK, patience=PATIENCE_SECONDS)
+        yield from pool.map(chain(first, source))
+    elif first:
+        yield from zip(first, build_work(model)(first), strict=True)
 
 
 def build_work(model: Path | None) -> Callable[[Sequence[Task]], list[Done | Failure]]:
@@ -86,11 +87,13 @@ def _extract(extractor: Extractor, tasks: Sequence[Task]) -> list[Done | Failure
     except Exception as error:
         if len(tasks) > 1:
             return [outcome for task in tasks for outcome in _extract(extractor, [task])]
+        if isinstance(error, MemoryError):
+            return [Failure("needs more memory than there is; split it, or use fewer --workers")]
         frame = traceback.extract_tb(error.__traceback__)[-1]
         where = f"{Path(frame.filename).name}:{frame.lineno}"
         return [Failure(f"{type(error).__name__} at {where}: {error} (a bug; please report it)")]
 
 
-def _count_cores() -> int:
+def count_cores() -> int:
     """Return how many cores this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from extractor import __version__
+from extractor.distinct import DistinctCount
 from extractor.errors import FetchError, KgError, OutputError
 from extractor.fingerprint import Fingerprints
 from extractor.linking.iris import DEFAULT_BASE, IriScheme
@@ -239,7 +240,7 @@ class _Tally:
     articles: int = 0
     unchanged: int = 0
     mentions: int = 0
-    entities: set[str] = field(default_factory=set)
+    entities: DistinctCount = field(default_factory=DistinctCount)
     facts: Counter[str] = field(default_factory=Counter)
     skipped: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -335,11 +336,26 @@ def _fetch_addresses(
 
 
 def _count_articles(inputs: Iterable[object]) -> int | None:
-    """Count the articles to come, where each file holds one."""
-    files = list(inputs)
-    if any(not isinstance(file, Path) or not file.name.lower().endswith(_SINGLE) for file in files):
-        return None
-    return len(files) or None
+    """Count the articles to come, where the files' endings and lines tell."""
+    total = 0
+    for file in inputs:
+        if isinstance(file, Path):
+            count = _count_articles_in(file)
+            if count is None:
+                return None
+            total += count
+    return total or None
+
+
+def _count_articles_in(file: Path) -> int | None:
+    """Count the articles of one file by its lines; None where only reading it would tell."""
+    if file.suffix.lower() not in {".jsonl", ".ndjson"}:
+        return 1 if file.name.lower().endswith(_SINGLE) else None
+    try:
+        with file.open("rb") as stream:
+            return sum(block.count(b"\n") for block in iter(lambda: stream.read(1 << 20), b"")) or 1
+    except OSError:
+        return 0
 
 
 def _check_output(output: Path | BinaryIO | None, format: str | None) -> None:

@@ -2,6 +2,7 @@
 
 import io
 import json
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -90,6 +91,22 @@ def test_extract_gives_the_same_graph_with_one_worker_and_with_two(tmp_path: Pat
     extract_to_store([JSON_LINES, SEED], tmp_path / "two", workers=2)
 
     assert dump(tmp_path / "one") == dump(tmp_path / "two")
+
+
+def test_extract_loses_nothing_when_a_worker_is_killed(tmp_path: Path) -> None:
+    killed: list[int] = []
+
+    def kill_a_worker(progress: Progress) -> None:
+        if not killed:
+            killed.append(multiprocessing.active_children()[0].pid or 0)
+            os.kill(killed[0], signal.SIGKILL)
+
+    summary = extract_to_store([ARTICLES], tmp_path / "killed", workers=2, on_progress=kill_a_worker)
+    extract_to_store([ARTICLES], tmp_path / "whole", workers=1)
+
+    assert killed
+    assert not summary.failed
+    assert dump(tmp_path / "killed") == dump(tmp_path / "whole")
 
 
 def test_extract_reports_progress_after_each_article(tmp_path: Path) -> None:

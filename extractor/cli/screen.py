@@ -6,8 +6,10 @@ import csv
 import json
 import re
 import sys
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
@@ -24,6 +26,10 @@ def clean(text: str) -> str:
 def put(text: str = "") -> None:
     """Print text of articles as a result."""
     print(clean(text))
+
+
+# Where no bar can be shown, a line tells how far a run is after so many seconds each.
+REPORT_SECONDS = 60.0
 
 
 def say(message: str = "") -> None:
@@ -65,27 +71,58 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]], out: Text
 
 @contextmanager
 def show_progress(what: str) -> Iterator[Callable[[Progress], None]]:
-    """Give a callback that shows progress on a terminal, and nothing where standard error is none."""
+    """Give a callback that shows how far a run is, how fast it goes and how long it will take.
+
+    On a terminal it is a bar; where standard error is none, a line now and then, so that logs tell too.
+    """
     if not sys.stderr.isatty():
-        yield lambda progress: None
+        yield _Reporter(what).show
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
     from rich.progress import Progress as Bar
 
     columns = (
         TextColumn(what, markup=False),
         BarColumn(),
         MofNCompleteColumn(),
-        TimeElapsedColumn(),
+        TextColumn("{task.fields[rate]}"),
+        TimeRemainingColumn(elapsed_when_finished=True),
         TextColumn("{task.description}", markup=False),
     )
     with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("loading", total=None)
+        task = bar.add_task("loading", total=None, rate="")
 
         def show(progress: Progress) -> None:
+            speed = bar.tasks[0].speed
             bar.update(
-                task, completed=progress.done, total=progress.total, description=clean(progress.article)
+                task,
+                completed=progress.done,
+                total=progress.total,
+                description=clean(progress.article),
+                rate=f"{speed:.1f}/s" if speed else "",
             )
 
         yield show
+
+
+class _Reporter:
+    """Prints a line of progress now and then, and none in short runs."""
+
+    def __init__(self, what: str, every: float = REPORT_SECONDS) -> None:
+        self._what = what
+        self._every = every
+        self._begin = self._last = time.monotonic()
+
+    def show(self, progress: Progress) -> None:
+        """Print where enough time has passed since the last line."""
+        now = time.monotonic()
+        if now - self._last < self._every:
+            return
+        self._last = now
+        rate = progress.done / (now - self._begin)
+        total = f" of {progress.total:,}" if progress.total else ""
+        left = ""
+        if progress.total and progress.total > progress.done:
+            left = f", {timedelta(seconds=round((progress.total - progress.done) / rate))} left"
+        say(f"{self._what}: {progress.done:,}{total}, {rate:.1f} a second{left}")

@@ -211,11 +211,7 @@ def replace_names(
     nothing = Description()
     for entity in sorted({*old, *new, *doubtful}, key=lambda node: node.value):
         before, after = old.get(entity, nothing), new.get(entity, nothing)
-        current = {
-            quad
-            for predicate in (terms.TYPE, terms.NAME, terms.ALTERNATE_NAME)
-            for quad in store.quads_for_pattern(entity, predicate, None, DEFAULT_GRAPH)
-        }
+        current = _read_description(store, entity)
         # Only what got lost needs a look at all other articles: adding is a union, in any order.
         is_known = before + after == after and entity not in doubtful
         others = _read_current(current) if is_known else _read_others(store, entity, ours, identities)
@@ -223,6 +219,30 @@ def replace_names(
         deletions |= current - wanted
         insertions |= wanted - current
     return Changes(frozenset(deletions), frozenset(insertions))
+
+
+def describe_anew(store: Store, entities: Iterable[NamedNode]) -> Changes:
+    """Plan the descriptions of entities from what all articles in the store call them.
+
+    Where no article's graph is there, they follow from the descriptions that the default graph has.
+    """
+    deletions: set[Quad] = set()
+    insertions: set[Quad] = set()
+    for entity in entities:
+        current = _read_description(store, entity)
+        said = _read_others(store, entity, set())
+        wanted = set((said if said.names else _read_current(current)).quads(entity))
+        deletions |= current - wanted
+        insertions |= wanted - current
+    return Changes(frozenset(deletions), frozenset(insertions))
+
+
+def _read_description(store: Store, entity: NamedNode) -> set[Quad]:
+    return {
+        quad
+        for predicate in (terms.TYPE, terms.NAME, terms.ALTERNATE_NAME)
+        for quad in store.quads_for_pattern(entity, predicate, None, DEFAULT_GRAPH)
+    }
 
 
 def _read_current(quads: Iterable[Quad]) -> Description:

@@ -11,8 +11,10 @@ by one, and an item that a worker dies on for the second time comes back as a `F
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
 import sys
+import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -130,7 +132,8 @@ class Pool(Generic[Item, Result]):
     """Worker processes that apply one function to chunks of items.
 
     `build_work` is called once in each worker; it and the items must be picklable. A worker that needs more
-    than `patience` seconds for an item is ended and counts as dead.
+    than `patience` seconds for an item is ended and counts as dead. The workers of a `lasting` pool wait for the
+    next `map`, until this process ends.
     """
 
     def __init__(
@@ -141,12 +144,14 @@ class Pool(Generic[Item, Result]):
         *,
         patience: float | None = None,
         recycle_after: int = RECYCLE_AFTER,
+        lasting: bool = False,
     ) -> None:
         self._build_work = build_work
         self._size = workers
         self._chunk_size = chunk_size
         self._patience = patience
         self._recycle_after = recycle_after
+        self._lasting = lasting
         self._workers: list[_Worker] = []
         self._jobs: deque[_Job] = deque()
         self._failed_starts = 0
@@ -173,11 +178,11 @@ class Pool(Generic[Item, Result]):
                 else:
                     chunk = chunks.popleft()
                     yield from zip(chunk.items, chunk.results, strict=True)
-            while self._workers:
+            while self._workers and not self._lasting:
                 self._workers.pop().stop(at_once=False)
         finally:
             self._jobs.clear()
-            while self._workers:
+            while self._workers and (chunks or not self._lasting):
                 self._workers.pop().stop()
 
     def _hand_out(self) -> None:
@@ -297,12 +302,21 @@ def _begin(build_work: Callable[[], Work[Any, Any]]) -> None:
     """
     global _work, _begin_error
     # Where memory runs out, Linux ends a worker before the process that holds the results.
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     with suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text("500")
     try:
         _work = build_work()
     except Exception as error:
         _begin_error = error
+
+
+def _end_with_parent() -> None:
+    """End where the process that gives us work was killed, which no pipe would tell."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _say_ready() -> None:

@@ -57,10 +57,14 @@ def extract_all(
     if workers is None:
         workers = 1 if len(first) < POOL_FROM else count_cores()
     if len(first) > 1:
-        pool = Pool[Task, Done](partial(build_work, model), workers, CHUNK, patience=PATIENCE_SECONDS)
-        yield from pool.map(chain(first, source))
+        yield from open_pool(model, workers).map(chain(first, source))
     elif first:
         yield from zip(first, build_work(model)(first), strict=True)
+
+
+def open_pool(model: Path | None, workers: int, *, lasting: bool = False) -> Pool[Task, Done]:
+    """Return a pool of processes that extract from articles."""
+    return Pool(partial(build_work, model), workers, CHUNK, patience=PATIENCE_SECONDS, lasting=lasting)
 
 
 def build_work(model: Path | None) -> Callable[[Sequence[Task]], list[Done | Failure]]:

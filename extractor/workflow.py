@@ -18,10 +18,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from extractor import __version__
-from extractor.distinct import DistinctCount
 from extractor.errors import FetchError, KgError, OutputError
 from extractor.fingerprint import Fingerprints
 from extractor.linking.iris import DEFAULT_BASE, IriScheme
+from extractor.ondisk import DiskSet
 from extractor.pool import Failure
 from extractor.records import Article, Extraction, RunInfo
 from extractor.sink import Sink
@@ -170,7 +170,7 @@ def evaluate(
     for task, outcome in extract_all(tasks, model, workers):
         if isinstance(outcome, Failure):
             raise KgError(f"article {task.article.id}: {outcome.reason}")
-        extractions.append(_keep_believed(outcome.extraction, min_confidence))
+        extractions.append(keep_believed(outcome.extraction, min_confidence))
         on_progress(Progress(len(extractions), len(gold), task.article.id))
     return score_articles(zip(gold, extractions, strict=True))
 
@@ -240,7 +240,7 @@ class _Tally:
     articles: int = 0
     unchanged: int = 0
     mentions: int = 0
-    entities: DistinctCount = field(default_factory=DistinctCount)
+    entities: DiskSet = field(default_factory=DiskSet)
     facts: Counter[str] = field(default_factory=Counter)
     skipped: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -267,7 +267,7 @@ class _Tally:
         self._note_language(article)
         if self.run is None:
             self.run = make_run(outcome.versions)
-        extraction = _keep_believed(outcome.extraction, min_confidence)
+        extraction = keep_believed(outcome.extraction, min_confidence)
         graph = build_graph(extraction, self.run, sink.iris, fingerprint=task.fingerprint)
         sink.add(graph)
         refused = Counter(refusal.fact.relation for refusal in graph.refused)
@@ -303,7 +303,8 @@ class _Tally:
         )
 
 
-def _keep_believed(extraction: Extraction, min_confidence: float) -> Extraction:
+def keep_believed(extraction: Extraction, min_confidence: float) -> Extraction:
+    """Leave out the facts that are believed less than this."""
     if not min_confidence:
         return extraction
     return replace(

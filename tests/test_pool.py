@@ -171,3 +171,35 @@ def test_map_does_not_run_the_callers_script_again(tmp_path: Path) -> None:
     )
 
     assert done.stdout == "[(3, 9)]\n", done.stderr
+
+
+def test_workers_of_a_lasting_pool_wait_for_more() -> None:
+    pool: Pool[int, int] = Pool(build_processes, workers=1, lasting=True)
+
+    first = {result for _, result in pool.map(range(5))}
+    second = {result for _, result in pool.map(range(5))}
+
+    assert first == second
+
+
+def test_workers_end_with_the_process_that_started_them() -> None:
+    code = (
+        "from extractor.pool import Pool; from tests.test_pool import build_processes\n"
+        "import os, signal\n"
+        "for _, process in Pool(build_processes, workers=1).map(range(100)):\n"
+        "    print(process, flush=True); os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
+    worker = int(done.stdout)
+
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline and _is_alive(worker):
+        time.sleep(0.05)
+    assert not _is_alive(worker)
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        return "\nState:\tZ" not in Path(f"/proc/{process}/status").read_text()
+    except FileNotFoundError:
+        return False

@@ -7,11 +7,12 @@ import re
 import sys
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import BinaryIO, cast
 
+from extractor.ondisk import DiskMap
 from extractor.reading.archives import Readers, read_packed, read_tar, read_zip
 from extractor.reading.dates import normalize_date
 from extractor.reading.documents import read_docx, read_pdf
@@ -67,18 +68,36 @@ def read_articles(
     that of names. No two articles of one call have the same id; a second copy of an article is left
     out with a note.
     """
-    register = _Register()
+    register = Register()
+    for result in read_apart(paths, stdin=stdin, limits=limits):
+        if not isinstance(result, Finished):
+            yield result
+        elif languages is not None and result.article.language not in languages:
+            yield _wrong_language(result)
+        else:
+            yield register.admit(result)
+
+
+def read_apart(
+    paths: Iterable[str | Path], *, stdin: BinaryIO | None = None, limits: ReadLimits = _NO_LIMITS_GIVEN
+) -> Iterator[Finished | InputError | ReadNote]:
+    """Read as `read_articles` does, in every language, without looking whether two articles have the same id."""
     for found in find_inputs(paths):
         if isinstance(found, InputError):
             yield found
-            continue
-        for result in _read_file(found, stdin, limits):
-            if not isinstance(result, _Finished):
-                yield result
-            elif languages is not None and result.article.language not in languages:
-                yield _wrong_language(result)
-            else:
-                yield register.admit(result)
+        else:
+            yield from _read_file(found, stdin, limits)
+
+
+def read_record(line: bytes, path: str) -> Iterator[Finished | InputError | ReadNote]:
+    """Read one line of JSON lines, of a file whose lines nobody counts."""
+    for result in read_json_lines(io.BytesIO(line), path, None, _NO_LIMITS_GIVEN):
+        if isinstance(result, Draft):
+            yield from _finish_with_notes(replace(result, line=None), _NO_LIMITS_GIVEN)
+        elif isinstance(result, InputError):
+            yield InputError(path, f"a line {result.reason}", result.advice)
+        else:
+            yield replace(result, line=None)
 
 
 def read_article(path: str | Path, *, limits: ReadLimits = _NO_LIMITS_GIVEN) -> Article:
@@ -108,36 +127,35 @@ def read_text(
     return _finish(draft, _NO_LIMITS_GIVEN).article
 
 
-class _Finished:
-    """An article with the draft it came from, and whether only its headline names it."""
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """An article, where it stood, and whether only its headline names it."""
 
-    __slots__ = ("article", "draft", "named_by_headline")
-
-    def __init__(self, article: Article, draft: Draft) -> None:
-        self.article = article
-        self.draft = draft
-        self.named_by_headline = not (draft.id or draft.url or draft.file)
+    article: Article
+    path: str
+    line: int | None
+    named_by_headline: bool
 
 
-class _Register:
+class Register:
     """The ids given so far in one call, with a digest of each text: what keeps articles apart."""
 
     def __init__(self) -> None:
-        self._known: dict[str, tuple[str, str]] = {}
+        self._known = DiskMap()
         self._copies: dict[str, int] = {}
 
-    def admit(self, finished: _Finished) -> ReadResult:
+    def admit(self, finished: Finished) -> ReadResult:
         """Give back the article under an id of its own, or say why it has none."""
-        article, draft = finished.article, finished.draft
+        article, path, line = finished.article, finished.path, finished.line
         content = digest(article.text, 16)
-        place = draft.path if draft.line is None else f"{draft.path}, line {draft.line}"
+        place = path if line is None else f"{path}, line {line}"
         wanted = article.id
         while (known := self._known.get(article.id)) is not None:
             if known[0] == content:
-                return ReadNote(draft.path, f"is the same article as {known[1]}; it is read once", draft.line)
+                return ReadNote(path, f"is the same article as {known[1]}; it is read once", line)
             if not finished.named_by_headline:
                 reason = f"has the id of {known[1]} ({article.id}) but another text"
-                return InputError(draft.path, reason, "give each article an id of its own", draft.line)
+                return InputError(path, reason, "give each article an id of its own", line)
             self._copies[wanted] = self._copies.get(wanted, 1) + 1
             article = replace(article, id=f"{wanted}-{self._copies[wanted]}")
         self._known[article.id] = (content, place)
@@ -146,7 +164,7 @@ class _Register:
 
 def _read_file(
     path: Path, stdin: BinaryIO | None, limits: ReadLimits
-) -> Iterator[_Finished | InputError | ReadNote]:
+) -> Iterator[Finished | InputError | ReadNote]:
     name = _STDIN_NAME if path == STDIN else str(path)
     try:
         with _open(path, stdin) as stream:
@@ -177,7 +195,7 @@ def _open(path: Path, stdin: BinaryIO | None) -> Iterator[io.BufferedReader]:
         buffered.detach()
 
 
-def _finish_with_notes(draft: Draft, limits: ReadLimits) -> Iterator[_Finished | InputError | ReadNote]:
+def _finish_with_notes(draft: Draft, limits: ReadLimits) -> Iterator[Finished | InputError | ReadNote]:
     try:
         finished = _finish(draft, limits)
     except InputError as error:
@@ -189,7 +207,7 @@ def _finish_with_notes(draft: Draft, limits: ReadLimits) -> Iterator[_Finished |
     yield finished
 
 
-def _finish(draft: Draft, limits: ReadLimits) -> _Finished:
+def _finish(draft: Draft, limits: ReadLimits) -> Finished:
     title = " ".join(normalize_text(draft.title).split())
     text = prepend_headline(title, normalize_text(draft.text))
     if not re.search(r"\w", text):
@@ -208,10 +226,10 @@ def _finish(draft: Draft, limits: ReadLimits) -> _Finished:
     else:
         name = id_from_headline(title or text.partition("\n")[0], date)
     article = Article(name, text, title, date, draft.url or None, draft.source or None, detect_language(text))
-    return _Finished(article, draft)
+    return Finished(article, draft.path, draft.line, not (draft.id or draft.url or draft.file))
 
 
-def _wrong_language(finished: _Finished) -> InputError:
+def _wrong_language(finished: Finished) -> InputError:
     language = finished.article.language
     reason = "holds no words" if language == "und" else f"is in {language_name(language)}, not in English"
-    return InputError(finished.draft.path, reason, "leave it out or give a translation", finished.draft.line)
+    return InputError(finished.path, reason, "leave it out or give a translation", finished.line)

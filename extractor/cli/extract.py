@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TextIO
 
@@ -23,6 +24,15 @@ if TYPE_CHECKING:
     from extractor.workflow import Summary
 
 STANDARD_OUTPUT = "-"
+
+
+class Engine(StrEnum):
+    """Where extraction runs."""
+
+    LOCAL = "local"
+    SPARK = "spark"
+
+
 # More lesser messages than this are counted, not shown.
 NOTES_SHOWN = 10
 
@@ -56,15 +66,34 @@ def run(
         bool, typer.Option("--again", help="Extract from articles that the store holds unchanged, too.")
     ] = False,
     allow_network: AllowNetwork = None,
+    engine: Annotated[
+        Engine, typer.Option("--engine", help="Where to work: on this machine, or on a cluster with Spark.")
+    ] = Engine.LOCAL,
+    master: Annotated[
+        str | None, typer.Option("--master", help="Spark's master; default: all cores of this machine.")
+    ] = None,
+    shards: Annotated[
+        int, typer.Option("--shards", min=1, help="Files of each table that Spark writes.")
+    ] = 16,
+    settings: Annotated[
+        list[str] | None, typer.Option("--conf", help="A setting of Spark, KEY=VALUE; may be repeated.")
+    ] = None,
 ) -> None:
     """Read articles and write their facts to the store.
 
     An article that has changed is replaced; one that the store holds unchanged, from the same versions of
     software and models, is passed over, so that a run that was interrupted goes on where it ended.
+
+    With --engine spark the graph goes to the new folder --output, for `kg load`.
     """
     from extractor.linking.iris import DEFAULT_BASE
     from extractor.workflow import extract_to_store
 
+    if engine is Engine.SPARK:
+        _run_on_spark(
+            paths, output, master, shards, base or DEFAULT_BASE, model, min_confidence, settings or []
+        )
+        return
     if no_store and output is None:
         raise typer.BadParameter("--no-store without --output would throw the result away; add -o FILE")
     to_screen = output == STANDARD_OUTPUT
@@ -92,6 +121,45 @@ def run(
     if len(summary.notes) > NOTES_SHOWN:
         say(f"kg: note: and {len(summary.notes) - NOTES_SHOWN} more notes")
     if summary.failed:
+        raise typer.Exit(1)
+
+
+def _run_on_spark(
+    paths: list[str],
+    output: str | None,
+    master: str | None,
+    shards: int,
+    base: str,
+    model: Path | None,
+    min_confidence: float,
+    settings: list[str],
+) -> None:
+    from extractor.spark.job import extract_on_spark
+
+    if output is None or output == STANDARD_OUTPUT:
+        raise typer.BadParameter("--engine spark writes to a folder; add --output DIR")
+    pairs = dict(setting.partition("=")[::2] for setting in settings)
+    if "" in pairs.values():
+        raise typer.BadParameter("--conf takes KEY=VALUE, such as --conf spark.executor.memory=4g")
+    summary = extract_on_spark(
+        paths,
+        output,
+        master=master,
+        shards=shards,
+        base=base,
+        model=model,
+        min_confidence=min_confidence,
+        settings=pairs,
+    )
+    for name in ("articles", "entities", "statements", "facts", "skipped"):
+        print(f"{name:<10} {getattr(summary, name):,}")
+    print(f"seconds    {summary.seconds:.1f}")
+    print(f"output     {output}")
+    for problem in summary.problems:
+        say(f"kg: skipped: {problem}")
+    if summary.skipped > len(summary.problems):
+        say(f"kg: skipped: and {summary.skipped - len(summary.problems)} more, in the table of articles")
+    if summary.skipped:
         raise typer.Exit(1)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from pyoxigraph import Literal, NamedNode
 
@@ -34,8 +34,9 @@ def parse_iri(text: str) -> NamedNode | None:
 def find_entities(source: GraphStore, text: str, group: str | None = None) -> tuple[NamedNode, ...]:
     """Find the entities that a user means by an IRI or by a name, whatever its case; sorted by IRI.
 
-    A name that equals one of theirs comes first; failing that, all whose names contain the words. `group`
-    is the entity type that they must have (`schema:Event`). Empty where nothing fits.
+    A name that is one of theirs to the letter comes first, then one that equals theirs but for case and accents;
+    failing that, all whose names contain the words. `group` is the entity type that they must have
+    (`schema:Event`). Empty where nothing fits.
     """
     node = parse_iri(text)
     if node is not None:
@@ -45,19 +46,27 @@ def find_entities(source: GraphStore, text: str, group: str | None = None) -> tu
     wanted = fold(text)
     if not wanted:
         return ()
+    same = {
+        quad.subject
+        for predicate in (terms.NAME, terms.ALTERNATE_NAME)
+        for quad in source.quads.quads_for_pattern(None, predicate, Literal(text.strip()), DEFAULT_GRAPH)
+        if isinstance(quad.subject, NamedNode)
+    }
     exact: set[NamedNode] = set()
     partial: set[NamedNode] = set()
+    if fitting := _fitting(source, same, group):
+        return fitting
     for node, name in _names_with(source, wanted):
         folded = fold(name)
         if folded == wanted:
             exact.add(node)
         elif f" {wanted} " in f" {folded} ":
             partial.add(node)
-    for found in (exact, partial):
-        fitting = sorted(node.value for node in found if _is_in(source, node, group))
-        if fitting:
-            return tuple(map(NamedNode, fitting))
-    return ()
+    return _fitting(source, exact, group) or _fitting(source, partial, group)
+
+
+def _fitting(source: GraphStore, nodes: Iterable[NamedNode], group: str | None) -> tuple[NamedNode, ...]:
+    return tuple(sorted((node for node in nodes if _is_in(source, node, group)), key=lambda node: node.value))
 
 
 def find_regions(source: GraphStore, text: str) -> tuple[NamedNode, ...]:

@@ -85,6 +85,10 @@ def load_shards(store: GraphStore, paths: Iterable[Path]) -> Iterator[Loaded]:
             yield Loaded(path, problem=f"{path}: cannot be read ({error.strerror})")
         else:
             yield Loaded(path, count)
+    if load is _fill:
+        # Each file is a layer of its own, and every look-up goes through all; merging 23 files of a million quads
+        # took a tenth of the time of loading them and made look-ups two to three times as fast.
+        store.quads.optimize()
     _unite_descriptions(store)
     _unite_runs(store)
 

@@ -41,6 +41,7 @@ lock: $(READY)  ## resolve the dependencies again and write requirements/*.txt w
 	$(call compile,,runtime)
 	$(call compile,--extra dev -c requirements/runtime.txt,dev)
 	$(call compile,--extra train -c requirements/runtime.txt,train)
+	$(call compile,--extra spark -c requirements/runtime.txt,spark)
 
 train: $(READY)  ## install what training needs and train the models again
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/train.txt

@@ -226,11 +226,12 @@ def describe_anew(store: Store, entities: Iterable[NamedNode]) -> Changes:
 
     Where no article's graph is there, they follow from the descriptions that the default graph has.
     """
+    identities = Identities(store)
     deletions: set[Quad] = set()
     insertions: set[Quad] = set()
     for entity in entities:
         current = _read_description(store, entity)
-        said = _read_others(store, entity, set())
+        said = _read_others(store, entity, set(), identities)
         wanted = set((said if said.names else _read_current(current)).quads(entity))
         deletions |= current - wanted
         insertions |= wanted - current

@@ -4,7 +4,7 @@
 
 Each part compares things in one run, in turn, and gives ratios with their spread, since other work on the machine
 changes absolute times: CPU seconds where one process works, wall seconds where several do. Results are kept in
-docs/performance/results.json, part by part; `--render` only writes the page again. Needs the extra `benchmarks`.
+docs/performance/results.json, part by part; `--render` only writes the page again. Needs the extra `plot`.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ import pytest
 
 from .conftest import ROOT
 
-LOCKS = ("runtime", "dev", "train")
+LOCKS = ("runtime", "dev", "train", "spark")
 
 
 @pytest.fixture(scope="module")
@@ -72,6 +72,7 @@ def test_locks_agree() -> None:
 
     assert pins("runtime") <= pins("dev")
     assert pins("runtime") <= pins("train")
+    assert pins("runtime") <= pins("spark")
 
 
 def test_locks_pin_what_pyproject_asks_for() -> None:

@@ -131,7 +131,7 @@ def measure_length(brief: bool) -> Result:
 def measure_memory(brief: bool) -> Result:
     """Peak memory of the writing process and of a worker against the number of articles."""
     points = []
-    for count in (100, 400) if brief else (100, 1_000, 10_000):
+    for count in (50, 200) if brief else (100, 1_000, 10_000):
         with tempfile.TemporaryDirectory() as name:
             write_articles(Path(name) / "in.jsonl", count)
             code = (
@@ -152,12 +152,12 @@ def measure_cores(brief: bool) -> Result:
     from extractor.records import Article
     from extractor.workers import Task, open_pool
 
-    count = 160 if brief else 800
+    count = 32 if brief else 800
     text = "\n\n".join(load_texts()[:1])
     tasks = [Task(Article(f"a{n}", text)) for n in range(count)]
     pools = {workers: open_pool(None, workers, lasting=True) for workers in (1, 2)}
     for pool in pools.values():
-        list(pool.map(tasks[:32]))
+        list(pool.map(tasks[:16]))
     ratios, writer = [], []
     for _ in range(2 if brief else 5):
         seconds = {}

@@ -89,6 +89,7 @@ def assemble(
         relations,
         calibration.thresholds,
     )
+    decisions = _read_once(decisions, analysis, relations)
     entities = [
         Entity(f"e{i}", c.names[0], c.type, tuple(sorted(c.names[1:])), round(c.confidence, 3))
         for i, c in enumerate(analysis.naming.entities)
@@ -106,6 +107,24 @@ def assemble(
         facts=tuple(_once([*edition_facts, *facts])),
         quotations=tuple(find_quotations(doc, [m for m in mentions if GROUP_OF.get(m.type) in _SPEAKERS])),
     )
+
+
+def _read_once(decisions: Sequence[Decision], analysis: Analysis, relations: Sequence[str]) -> list[Decision]:
+    """One reading of each reference: 'the university' is not two universities that employ one person."""
+    column = {relation: i for i, relation in enumerate(relations)}
+    kept: dict[tuple[object, ...], Decision] = {}
+    keys: dict[Decision, list[tuple[object, ...]]] = {}
+    for d in decisions:
+        row = int(analysis.best_rows[d.pair, column[d.relation]])
+        sides = (analysis.pairs.left, d.object), (analysis.pairs.right, d.subject)
+        for ends, other in sides:
+            m = analysis.nodes.mentions[int(ends[row])]
+            if m.rank:
+                key = (d.relation, m.first, m.end, other)
+                keys.setdefault(d, []).append(key)
+                if key not in kept or d.probability > kept[key].probability:
+                    kept[key] = d
+    return [d for d in decisions if all(kept[key] is d for key in keys.get(d, ()))]
 
 
 def _rule_floor(analysis: Analysis, calibration: Calibration) -> NDArray[np.float32]:

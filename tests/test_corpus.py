@@ -33,7 +33,7 @@ def articles() -> list[Article]:
 def test_corpus_holds_both_splits_and_every_format():
     assert len(list((CORPUS / "gold" / "dev").iterdir())) == 24
     assert len(list((CORPUS / "gold" / "train").iterdir())) == 357
-    assert len(list((CORPUS / "gold" / "news").iterdir())) == 547
+    assert len(list((CORPUS / "gold" / "news").iterdir())) == 607
     assert {path.suffix for path in ARTICLE_FILES} == {".txt", ".html", ".json", ".jsonl"}
 
 
@@ -92,7 +92,7 @@ def test_gold_file_follows_the_format(path):
 
 def test_gold_ids_are_unique():
     ids = [_load(path)["id"] for path in GOLD_FILES]
-    assert len(set(ids)) == len(ids) == 928
+    assert len(set(ids)) == len(ids) == 988
 
 
 def test_gold_names_occur_in_their_texts_nearly_always():

@@ -53,7 +53,7 @@ def test_article_is_read_and_its_page_shows(writable: Server, body: str) -> None
 def test_article_sent_again_replaces_itself(writable: Server) -> None:
     first, second = (
         send(writable, as_json(id="robots")),
-        send(writable, as_json(id="robots", text="Nothing new.")),
+        send(writable, as_json(id="robots", title="Nothing new", text="Nothing happened.")),
     )
 
     assert first.json()["articles"][0]["iri"] == second.json()["articles"][0]["iri"]

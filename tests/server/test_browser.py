@@ -77,7 +77,7 @@ def open_page(browser: WebDriver, url: str, width: str = "wide", scheme: str = "
 
 
 def wait(browser: WebDriver) -> WebDriverWait[WebDriver]:
-    return WebDriverWait(browser, 20)
+    return WebDriverWait(browser, 60)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -191,6 +191,17 @@ def nodes_of(browser: WebDriver) -> set[str]:
     return set(browser.execute_script(script))
 
 
+def wait_till_still(browser: WebDriver, element: WebElement) -> None:
+    """Wait until the drawing has settled: a click hits where an element was."""
+    places = [element.rect]
+
+    def is_still(_: WebDriver) -> bool:
+        places.append(element.rect)
+        return places[-1] == places[-2]
+
+    wait(browser).until(is_still)
+
+
 def test_explorer_unfolds_by_keyboard_and_by_mouse(browser: WebDriver, server: Server) -> None:
     explore(browser, server, "org-bolt")
     assert nodes_of(browser) == {"Bolt, corporation", "Acme, corporation"}
@@ -202,6 +213,7 @@ def test_explorer_unfolds_by_keyboard_and_by_mouse(browser: WebDriver, server: S
     assert "Lyon, city" not in nodes_of(browser)
     wait(browser).until(lambda b: "Bolt, corporation" in nodes_of(b))
     fair = browser.find_element(By.CSS_SELECTOR, "[aria-label='Harbour Fair 2023, exhibition'] circle")
+    wait_till_still(browser, fair)
     webdriver.ActionChains(browser).double_click(fair).perform()
     wait(browser).until(lambda b: "Lyon, city" in nodes_of(b))
     assert browser.get_log("browser") == []

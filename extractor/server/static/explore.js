@@ -207,7 +207,8 @@ svg.addEventListener("keydown", (event) => {
 });
 svg.addEventListener("dblclick", (event) => {
   const node = nodes.get(event.target.closest("[data-iri]")?.dataset.iri);
-  if (node) unfold([node.iri]);
+  const first = event.timeStamp - pressed.at < 1000 ? pressed.node : null; // dots may move away between two clicks
+  if (node || first) unfold([(node || first).iri]);
 });
 svg.addEventListener("wheel", (event) => {
   if (!event.ctrlKey && !event.metaKey) return; // plain scrolling moves the page
@@ -220,8 +221,10 @@ function zoom(factor) {
   view.scale *= factor;
   place();
 }
+let pressed = { node: null, at: 0 };
 svg.addEventListener("pointerdown", (event) => {
   const node = nodes.get(event.target.closest("[data-iri]")?.dataset.iri);
+  if (node) pressed = { node, at: event.timeStamp };
   const ratio = WIDTH / svg.clientWidth, start = { x: event.clientX, y: event.clientY };
   let moved = false, last = start;
   const move = (now) => {

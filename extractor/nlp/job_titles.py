@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 import tomllib
 from functools import cache
 from importlib.resources import files
@@ -75,11 +76,11 @@ def _complete(
 ) -> LiteralMention:
     words = table.words
     link, end = title.end, title.end
-    if any(w.casefold() in _load().missions for w in words[title.first : title.end]):
+    if _load().missions.intersection(re.split(r"[\s-]+", title.value.casefold())):
         sender = _name_after(link, ("of", "from"), at, words)
         link = sender.end if sender is not None else link
-        seat = _name_after(link, ("to",), at, words)
-        if seat is not None:
+        seat = _name_after(link, ("to", "in"), at, words)
+        if seat is not None and (words[link] == "to" or seat.entity in places):
             return dataclasses.replace(title, value=f"{title.value} {_joined(words[link : seat.end])}")
     area = _name_after(link, ("for",), at, words)
     while area is not None and area.entity in places:

@@ -13,7 +13,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from extractor.nlp.structure import segment
-from extractor.nlp.words import teach_words
+from extractor.nlp.words import teach_words, unbroken_words
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -73,9 +73,18 @@ def load_parser() -> Language:
 
 
 def break_at_blocks(doc: Doc) -> Doc:
-    """Start a sentence where a block of the article starts, so that a headline never joins what is below it."""
+    """Start a sentence where a block of the article starts, so that a headline never joins what is below it.
+
+    Start none behind 'Dr.' and the like, where the parser alone often does.
+    """
     starts = {offset for block in segment(doc.text) for offset in (block.start, block.content_start)}
+    unbroken = unbroken_words()
+    before = ""  # the word up to here, its full stop included where that is a token of its own
     for token in doc:
         if token.idx in starts:
             token.is_sent_start = True
+        elif before in unbroken and not token.is_space:
+            token.is_sent_start = False
+        joined = token.text == "." and token.i and not doc[token.i - 1].whitespace_
+        before = before + "." if joined else token.lower_
     return doc

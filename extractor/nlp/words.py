@@ -44,3 +44,9 @@ def verb_lemmas() -> dict[str, str]:
 def whole_word_lemmas() -> dict[str, str]:
     """The lemma of each form of the words that stay whole ('co-founded' → 'co-found')."""
     return {form: lemma for lemma, forms in _lessons()["whole_words"].items() for form in forms}
+
+
+@cache
+def unbroken_words() -> frozenset[str]:
+    """Abbreviations before names, with their full stop, in lower case: no sentence ends with one."""
+    return frozenset(_lessons()["unbroken"]["after"])

@@ -78,3 +78,19 @@ def test_load_parser_reads_fair_as_a_noun(text: str) -> None:
 def test_load_parser_keeps_co_organised_whole() -> None:
     doc = load_taught_parser()("It was co-organised by Acme.")
     assert "co-organised" in [t.text for t in doc]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It was attended by the Under-Secretary, Mrs. Gloria Moya, and by H.E. Ann Bell.",
+        "The Foreign Minister, Hon. Rimbink Pato, met Dr. Wael Mutair.",
+    ],
+)
+def test_no_sentence_ends_with_a_form_of_address(text: str) -> None:
+    assert [sentence.text for sentence in load_taught_parser()(text).sents] == [text]
+
+
+def test_a_block_starts_a_sentence_behind_anything() -> None:
+    doc = load_taught_parser()("Visit of the Dr.\n\nAnn Bell came to Lyon.")
+    assert [sentence.text.strip() for sentence in doc.sents] == ["Visit of the Dr.", "Ann Bell came to Lyon."]

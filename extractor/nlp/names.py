@@ -121,3 +121,13 @@ def is_same_place(a: str, b: str) -> bool:
         return tuple(w for w in words if w not in PLACE_DESIGNATORS) or words
 
     return core(a) == core(b)
+
+
+_FORMAL = re.compile(
+    r"^(?:\S+ ){0,3}?(?:republic|kingdom|state|sultanate|commonwealth|principality|emirate) of (?:the )?"
+)
+
+
+def plain_country(name: str) -> str:
+    """A country's plain name in lower case: 'chile' for 'Republic of Chile'."""
+    return _FORMAL.sub("", name.casefold())

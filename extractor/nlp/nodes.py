@@ -13,6 +13,7 @@ from extractor.lexicon import load_relations
 from extractor.nlp.candidates import NODE_TYPE_IDS, NODE_TYPES, Node, NodeMention
 from extractor.nlp.job_titles import find_employers
 from extractor.nlp.mentions import LiteralMention, NameMention
+from extractor.nlp.names import plain_country
 from extractor.nlp.references import find_references, load_reference_words
 from extractor.nlp.timex import add_days, duration_days
 
@@ -78,7 +79,10 @@ def _adjectives(
     """'Chinese' as a mention of China, where the text names China; of rank 0, for it is no reading among others."""
     demonyms = load_relations().demonyms
     countries = {
-        n.value.casefold(): i for i, n in enumerate(entities) if NODE_TYPES[n.type_id] == "schema:Country"
+        name: i
+        for i, n in enumerate(entities)
+        if NODE_TYPES[n.type_id] == "schema:Country"
+        for name in (n.value.casefold(), plain_country(n.value))
     }
     inside = {i for first, end in taken for i in range(first, end)} if countries else set()
     mentions: list[NodeMention] = []
@@ -90,9 +94,8 @@ def _adjectives(
             length = 1 + (len(words) == 2 and pair in demonyms)
             named = demonyms.get(pair if length == 2 else words[0].casefold(), ())
             mentions += [
-                NodeMention(countries[name], index, index + length, NOMINAL)
-                for name in sorted(named)
-                if name in countries
+                NodeMention(country, index, index + length, NOMINAL)
+                for country in dict.fromkeys(countries[name] for name in sorted(named) if name in countries)
             ]
         index += length
     return mentions
@@ -104,6 +107,8 @@ def readings(reference: Reference, names: Sequence[NameMention], nodes: Sequence
     before = reversed([n.entity for n in names if n.first < reference.first])
     nearest = dict.fromkeys(e for e in before if NODE_TYPES[nodes[e].type_id] in types)
     likeliest = sorted(nearest, key=lambda e: _misfit(reference, nodes[e]))
+    if reference.head in load_reference_words().named:
+        likeliest = [e for e in likeliest if not _misfit(reference, nodes[e])]
     found = dict.fromkeys(likeliest[: MAX_READINGS - 1])
     if reference.group in ("event", "thing"):
         main = next((n.entity for n in names if nodes[n.entity].type_id < 3), None)

@@ -41,13 +41,16 @@ class ReferenceWords:
     determiners: frozenset[str]
     preferred: dict[str, str]  # noun → the entity type that it most likely is
     general: frozenset[str]  # nouns that tell nothing by standing in a name
+    named: frozenset[str]  # nouns that stand only for an organisation with them in its name
 
 
 @cache
 def load_reference_words() -> ReferenceWords:
     """Read the tables once."""
     data = tomllib.loads(files("extractor.lexicon").joinpath("references.toml").read_text("utf-8"))
-    heads = {noun: group for group, table in data["heads"].items() for noun in table["nouns"]}
+    named = frozenset(data["named"]["nouns"])
+    heads = dict.fromkeys(named, "organization")
+    heads |= {noun: group for group, table in data["heads"].items() for noun in table["nouns"]}
     return ReferenceWords(
         heads=heads,
         types={group: tuple(table["types"]) for group, table in data["heads"].items()},
@@ -55,6 +58,7 @@ def load_reference_words() -> ReferenceWords:
         determiners=frozenset(data["determiners"]["words"]),
         preferred={noun: kind for kind, nouns in data["prefer"].items() for noun in nouns},
         general=frozenset(data["general"]["nouns"]),
+        named=named - {noun for table in data["heads"].values() for noun in table["nouns"]},
     )
 
 

@@ -12,6 +12,7 @@ from extractor.nlp.names import (
     is_short_person,
     name_tokens,
     normalize_name,
+    plain_country,
 )
 
 names = st.text(st.sampled_from("abcXYZéß 1234.,-'’&()"), max_size=20)
@@ -134,3 +135,16 @@ def test_is_short_organization_takes_the_opening_of_the_name(short: str, full: s
 def test_is_same_place_ignores_designators(a: str, b: str, expected: bool) -> None:
     assert is_same_place(a, b) is expected
     assert is_same_place(b, a) is expected
+
+
+@pytest.mark.parametrize(
+    ("name", "plain"),
+    [
+        ("Republic of Chile", "chile"),
+        ("Democratic Republic of the Congo", "congo"),
+        ("Hashemite Kingdom of Jordan", "jordan"),
+        ("Ireland", "ireland"),
+    ],
+)
+def test_plain_country_leaves_the_form_of_state_out(name: str, plain: str) -> None:
+    assert plain_country(name) == plain

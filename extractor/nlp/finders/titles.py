@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from extractor.nlp.context import Context, Node, Proposal
 from extractor.nlp.finders.title_words import FILLERS, HONORIFICS, Title, list_titles
+from extractor.nlp.names import plain_country
 from extractor.records import MentionKind
 
 PERSON = "schema:Person"
@@ -233,7 +234,12 @@ def _country_of_adjective(context: Context, title: Title) -> Node | None:
     if not names:
         return None
     return next(
-        (node for node in context.names("schema:Country") if context.text(node).lower() in names), None
+        (
+            node
+            for node in context.names("schema:Country")
+            if names & {context.text(node).lower(), plain_country(context.text(node))}
+        ),
+        None,
     )
 
 

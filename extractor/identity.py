@@ -124,15 +124,16 @@ def merge_entities(path: Path, one: str, other: str, reason: str = BY_USER) -> C
     """Decide that two things are one; names or IRIs. Takes an earlier split of the two back.
 
     Raises:
-        QueryError: a name is unknown, means several things, or both are one thing already.
+        QueryError: a name is unknown, means several things, or both are one thing already or of different kinds.
     """
-    from extractor.graph.identity import find_senses, require_thing
+    from extractor.graph.identity import find_senses, require_one_kind, require_thing
     from extractor.graph.store import open_store
 
     with open_store(path, create=False) as store:
         first, second = require_thing(store, one), require_thing(store, other)
         if first == second:
             raise QueryError(f"'{one}' and '{other}' are one thing already: {first}")
+        require_one_kind(store, first, second)
         members = tuple(sorted(min(find_senses(store, thing)) for thing in (first, second)))
         return _decide(store, Decision(members, reason, 1.0, "user"))
 

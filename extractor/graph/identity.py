@@ -126,6 +126,19 @@ def require_sense(source: GraphStore, text: str) -> str:
     return thing if thing in senses else senses[0]
 
 
+def require_one_kind(source: GraphStore, one: str, other: str) -> None:
+    """Raises QueryError where two things have types of different groups: a company is no city."""
+    schema = load_schema()
+    groups = []
+    for thing in (one, other):
+        types = source.quads.quads_for_pattern(NamedNode(thing), terms.TYPE, None, DEFAULT_GRAPH)
+        names = (schema.shrink(quad.object.value) for quad in types if isinstance(quad.object, NamedNode))
+        groups.append({schema.top_of(name) for name in names if name is not None})
+    if all(groups) and not groups[0] & groups[1]:
+        kinds = [" and ".join(sorted(group)) for group in groups]
+        raise QueryError(f"{one} is {kinds[0]}, {other} is {kinds[1]}: things of two kinds are never one")
+
+
 def describe_identity(source: GraphStore, text: str) -> list[Identity]:
     """Tell of the things that a name or IRI means by which names they go and why; `QueryError` for an unknown one."""
     things = find_things(source, (node.value for node in require_entities(source, text)))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from extractor.nlp.mentions import LiteralMention
 from extractor.nlp.references import Reference
+from extractor.nlp.tokens import surface
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -27,6 +28,7 @@ def complete_titles(
     names: Sequence[NameMention],
     places: frozenset[int],
     table: TokenTable,
+    text: str,
 ) -> tuple[LiteralMention, ...]:
     """The literals with whole titles; `places` are the indices of the entities that are places."""
     at = {n.first: n for n in names}
@@ -34,7 +36,7 @@ def complete_titles(
     employers = _named_employers(names, table)
     others = [x for x in literals if x.type != TITLE]
     whole = [
-        _complete(_without_employer(x, employers, table), at, places, table)
+        _complete(_without_employer(x, employers, table), at, places, table, text)
         for x in literals
         if x.type == TITLE and table.words[x.first] not in lexicon.counterparts
     ]
@@ -73,6 +75,7 @@ def _complete(
     at: Mapping[int, NameMention],
     places: frozenset[int],
     table: TokenTable,
+    text: str,
 ) -> LiteralMention:
     words = table.words
     link, end = title.end, title.end
@@ -81,7 +84,7 @@ def _complete(
         link = sender.end if sender is not None else link
         seat = _name_after(link, ("to", "in"), at, words)
         if seat is not None and (words[link] == "to" or seat.entity in places):
-            return dataclasses.replace(title, value=f"{title.value} {_joined(words[link : seat.end])}")
+            return dataclasses.replace(title, value=f"{title.value} {surface(table, text, link, seat.end)}")
     area = _name_after(link, ("for",), at, words)
     while area is not None and area.entity in places:
         end = area.end
@@ -91,7 +94,7 @@ def _complete(
         area = at.get(step) if step > end else None
     if end == title.end:
         return title
-    return dataclasses.replace(title, value=f"{title.value} {_joined(words[title.end : end])}")
+    return dataclasses.replace(title, value=f"{title.value} {surface(table, text, title.end, end)}")
 
 
 def _name_after(
@@ -104,10 +107,6 @@ def _name_after(
     if following < len(words) and words[following].casefold() == "the":
         following += 1
     return at.get(following)
-
-
-def _joined(words: Sequence[str]) -> str:
-    return " ".join(words).replace(" ,", ",").replace(" .", ".").replace(" 's", "'s").replace(" - ", "-")
 
 
 def _counterparts(titles: Sequence[LiteralMention], table: TokenTable) -> list[LiteralMention]:

@@ -20,6 +20,7 @@ from extractor.nlp.labels import (
     decode_spans,
 )
 from extractor.nlp.mentions import LiteralMention, NameMention
+from extractor.nlp.tokens import surface
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from extractor.records import Entity
 
 _TRANSITIONS = allowed_transitions()
-_ARTICLES = re.compile(r"^(?:the|a|an)\s+", re.I)
 _EDGES = " \t\n,.;:()[]{}“”\"'’‘«»-–—"
 PERSON = ENTITY_TYPES.index("schema:Person")
 PLACE_TYPES = frozenset(ENTITY_TYPES[9:14])
@@ -74,7 +74,7 @@ def find_names(log_probs: NDArray[np.float32], table: TokenTable, text: str) -> 
     ]
     mentions.sort(key=lambda m: m.first)
     places = frozenset(i for i, cluster in enumerate(clusters) if cluster.type in PLACE_TYPES)
-    return Naming(tuple(clusters), tuple(mentions), complete_titles(literals, mentions, places, table))
+    return Naming(tuple(clusters), tuple(mentions), complete_titles(literals, mentions, places, table, text))
 
 
 def find_given_names(
@@ -126,12 +126,6 @@ def occurrences(name: str, text: str) -> list[tuple[int, int]]:
     """Character ranges where `name` stands as whole words."""
     pattern = r"(?<!\w)" + re.escape(name) + r"(?!\w)"
     return [(m.start(), m.end()) for m in re.finditer(pattern, text)]
-
-
-def surface(table: TokenTable, text: str, first: int, end: int) -> str:
-    """The text of the words [first, end) without leading article, on one line."""
-    raw = text[int(table.starts[first]) : int(table.ends[end - 1])]
-    return _ARTICLES.sub("", re.sub(r"\s+", " ", raw))
 
 
 def _within_sentence(first: int, end: int, table: TokenTable) -> tuple[int, int]:

@@ -6,6 +6,7 @@ training reads from the same code, so that the two can never drift apart.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from spacy.tokens import Doc
 
+_ARTICLES = re.compile(r"^(?:the|a|an)\s+", re.I)
 SPACY_ENTITY_TYPES = [
     "CARDINAL",
     "DATE",
@@ -135,6 +137,12 @@ def build_token_table(doc: Doc) -> TokenTable:
 def stable_hash(text: str) -> int:
     """A hash that is the same in every process and on every machine."""
     return crc32(text.encode("utf-8", "surrogatepass"))
+
+
+def surface(table: TokenTable, text: str, first: int, end: int) -> str:
+    """The text of the words [first, end) without leading article, on one line."""
+    raw = text[int(table.starts[first]) : int(table.ends[end - 1])]
+    return _ARTICLES.sub("", re.sub(r"\s+", " ", raw))
 
 
 def sentence_ranges(table: TokenTable) -> NDArray[np.int64]:

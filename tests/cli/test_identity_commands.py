@@ -42,6 +42,7 @@ def test_merge_is_shown_and_taken_back(kg: Kg, store: Path) -> None:
     [
         (["merge", "Acme", "Nobody"], "no entity is called 'Nobody'"),
         (["merge", "Acme", "acme"], "one thing already"),
+        (["merge", "Acme", "Lyon"], "things of two kinds are never one"),
         (["split", "Acme"], "nothing to split"),
         (["identity", "Nobody"], "no entity is called 'Nobody'"),
         (["resolve", "--authority", "missing.csv"], "missing.csv: there is no such file"),

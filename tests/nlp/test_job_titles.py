@@ -4,7 +4,7 @@ import pytest
 
 from extractor.nlp.job_titles import complete_titles, find_employers
 from extractor.nlp.mentions import LiteralMention, NameMention
-from tests.nlp.handmade import at, make_table
+from tests.nlp.handmade import at, make_table, text_of
 
 
 def complete(text: str, titles: list[str], places: list[str], others: tuple[str, ...] = ()) -> list[str]:
@@ -12,7 +12,7 @@ def complete(text: str, titles: list[str], places: list[str], others: tuple[str,
     table = make_table(text)
     names = [NameMention(i, *at(table, name)) for i, name in enumerate([*places, *others])]
     literals = [LiteralMention("title", title, *at(table, title)) for title in titles]
-    found = complete_titles(literals, names, frozenset(range(len(places))), table)
+    found = complete_titles(literals, names, frozenset(range(len(places))), table, text_of(table))
     return [literal.value for literal in found]
 
 
@@ -42,7 +42,7 @@ def complete(text: str, titles: list[str], places: list[str], others: tuple[str,
             "director of sales for North America , Central America , and the Caribbean , said",
             "director of sales",
             ["North America", "Central America", "Caribbean"],
-            "director of sales for North America, Central America, and the Caribbean",
+            "director of sales for North America , Central America , and the Caribbean",
         ),
         # no title of theirs: a mayor is none to a place, and a name behind 'and' alone is another subject's
         ("the mayor to Peru went", "mayor", ["Peru"], "mayor"),
@@ -75,7 +75,7 @@ def test_counterpart_alone_is_no_title() -> None:
 def test_other_literals_pass() -> None:
     table = make_table("theme : Grow")
     theme = LiteralMention("theme", "Grow", *at(table, "Grow"))
-    assert complete_titles([theme], [], frozenset(), table) == (theme,)
+    assert complete_titles([theme], [], frozenset(), table, text_of(table)) == (theme,)
 
 
 def test_the_employer_before_a_title_is_no_part_of_it() -> None:

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from extractor.nlp.labels import TYPE_IDS, WORD_LABELS, path_of_spans
 from extractor.nlp.mentions import LiteralMention, NameMention
-from extractor.nlp.naming import Naming, find_given_names, find_names, locate_names, occurrences, surface
+from extractor.nlp.naming import Naming, find_given_names, find_names, locate_names, occurrences
+from extractor.nlp.tokens import surface
 from extractor.records import Entity
 from tests.nlp.handmade import at, make_table, tag, text_of
 

@@ -9,6 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from extractor.lexicon import load_relations
 from extractor.nlp.mentions import LiteralMention
 from extractor.nlp.references import Reference
 from extractor.nlp.tokens import surface
@@ -64,8 +65,10 @@ def _named_employers(names: Sequence[NameMention], table: TokenTable) -> frozens
 
 
 def _without_employer(title: LiteralMention, employers: frozenset[str], table: TokenTable) -> LiteralMention:
+    """The title without the noun or the nationality of its employer: 'Federation' president, 'Swiss' minister."""
     first = table.words[title.first]
-    if title.end - title.first < 2 or first.casefold() not in employers or not title.value.startswith(first):
+    is_employer = first.casefold() in employers or bool(load_relations().demonyms.get(first.casefold()))
+    if title.end - title.first < 2 or not is_employer or not title.value.startswith(first):
         return title
     return dataclasses.replace(title, first=title.first + 1, value=title.value[len(first) :].lstrip())
 
@@ -83,7 +86,8 @@ def _complete(
         sender = _name_after(link, ("of", "from"), at, words)
         link = sender.end if sender is not None else link
         seat = _name_after(link, ("to", "in"), at, words)
-        if seat is not None and (words[link] == "to" or seat.entity in places):
+        in_seat = seat is not None and seat.entity in places and "consul" in title.value.casefold()
+        if seat is not None and (words[link] == "to" or in_seat):
             return dataclasses.replace(title, value=f"{title.value} {surface(table, text, link, seat.end)}")
     area = _name_after(link, ("for",), at, words)
     while area is not None and area.entity in places:

@@ -61,6 +61,11 @@ def strip_honorifics(words: tuple[str, ...]) -> tuple[int, int]:
     return start, len(words) - end
 
 
+def honorifics() -> frozenset[str]:
+    """The words that stand before a personal name and are no part of it, in lower case."""
+    return _honorifics()[0]
+
+
 @dataclass(frozen=True, slots=True)
 class _Tables:
     names: dict[str, str]

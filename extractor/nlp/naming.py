@@ -20,6 +20,7 @@ from extractor.nlp.labels import (
     decode_spans,
 )
 from extractor.nlp.mentions import LiteralMention, NameMention
+from extractor.nlp.posts import find_posts, join_fragments
 from extractor.nlp.tokens import surface
 
 if TYPE_CHECKING:
@@ -74,6 +75,10 @@ def find_names(log_probs: NDArray[np.float32], table: TokenTable, text: str) -> 
     ]
     mentions.sort(key=lambda m: m.first)
     places = frozenset(i for i, cluster in enumerate(clusters) if cluster.type in PLACE_TYPES)
+    persons = frozenset(i for i, cluster in enumerate(clusters) if cluster.type == ENTITY_TYPES[PERSON])
+    literals = join_fragments(literals, table, text)
+    literals += find_posts(literals, mentions, persons, table, text)
+    literals.sort(key=lambda literal: literal.first)
     return Naming(tuple(clusters), tuple(mentions), complete_titles(literals, mentions, places, table, text))
 
 

@@ -14,6 +14,7 @@ ORGANIZATION = "schema:Organization"
 EMPLOYERS = (ORGANIZATION, "schema:Country", "schema:AdministrativeArea", "schema:City")
 # Words that lead from a title to the organisation.
 TITLE_LINKS = frozenset({"of", "at", "for", "with", "from", "in"})
+MISSION_LINKS = frozenset({"to"})  # where a post is held, not who gives it
 # Measured on the written training articles with gold mentions.
 PRIOR_ADJACENT = 0.95
 PRIOR_APPOSED = 0.92
@@ -165,7 +166,7 @@ def _person_after_employer(context: Context, title: Title) -> Node | None:
             return node if near and _same_sentence(context, title.last, token) else None
         if node is not None and context.is_a(node, *EMPLOYERS):
             employer, token = node, node.last + 1
-        elif lower[token] in TITLE_LINKS | FILLERS | HONORIFICS or (
+        elif lower[token] in TITLE_LINKS | MISSION_LINKS | FILLERS | HONORIFICS or (
             employer is not None and lower[token] == ","
         ):
             token += 1

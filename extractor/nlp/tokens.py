@@ -81,7 +81,8 @@ class TokenTable:
     Arrays are parallel: `starts`, `ends`, `sentences` (index of the sentence), and the feature ids
     `cases`, `pos`, `entities` (spaCy's own named entities, BIO) and `places` (bit set of
     `PLACE_KINDS` from the gazetteer). `heads` is the word that governs each in the parse (itself at the root), `deps` and
-    `lemmas` are hashes of the dependency label and the lemma, below `N_DEPS` and `N_LEMMAS`.
+    `lemmas` are hashes of the dependency label and the lemma, below `N_DEPS` and `N_LEMMAS`; `opens_line` marks
+    the first word after a line break.
     """
 
     words: tuple[str, ...]
@@ -95,6 +96,7 @@ class TokenTable:
     heads: NDArray[np.int32]
     deps: NDArray[np.int32]
     lemmas: NDArray[np.int32]
+    opens_line: NDArray[np.bool_]
 
     def __len__(self) -> int:
         return len(self.words)
@@ -108,9 +110,12 @@ class TokenTable:
 
 def build_token_table(doc: Doc) -> TokenTable:
     """Read the words and their features off a parsed `Doc`."""
+    text = doc.text
     kept = [token for token in doc if not token.is_space]
     sentence_of = np.maximum(np.cumsum(doc.to_array("SENT_START") == 1) - 1, 0)
     words = tuple(token.text for token in kept)
+    starts, ends = [t.idx for t in kept], [t.idx + len(t) for t in kept]
+    gaps = zip([0, *ends], starts, strict=False)
     position = {token.i: index for index, token in enumerate(kept)}
 
     def array(values: list[int]) -> NDArray[np.int32]:
@@ -118,8 +123,8 @@ def build_token_table(doc: Doc) -> TokenTable:
 
     return TokenTable(
         words=words,
-        starts=array([t.idx for t in kept]),
-        ends=array([t.idx + len(t) for t in kept]),
+        starts=array(starts),
+        ends=array(ends),
         sentences=array([int(sentence_of[t.i]) for t in kept]),
         cases=array([CASE_IDS[case_of(word)] for word in words]),
         pos=array([POS_IDS.get(t.pos_, POS_IDS["X"]) for t in kept]),
@@ -130,6 +135,7 @@ def build_token_table(doc: Doc) -> TokenTable:
         heads=array([position.get(t.head.i, position[t.i]) for t in kept]),
         deps=array([stable_hash(t.dep_) % N_DEPS for t in kept]),
         lemmas=array([stable_hash(t.lemma_.casefold()) % N_LEMMAS for t in kept]),
+        opens_line=np.array([i > 0 and "\n" in text[a:b] for i, (a, b) in enumerate(gaps)], dtype=np.bool_),
     )
 
 

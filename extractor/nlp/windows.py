@@ -32,7 +32,7 @@ class Window:
 
 
 def build_windows(table: TokenTable, tokenizer: Tokenizer) -> list[Window]:
-    """Windows that together cover every word once, cut between sentences where possible."""
+    """Windows that together cover every word once, cut between sentences where possible; [SEP] stands for a line break."""
     if not len(table):
         return []
     encoded = tokenizer.encode(list(table.words), is_pretokenized=True, add_special_tokens=False)
@@ -44,7 +44,8 @@ def build_windows(table: TokenTable, tokenizer: Tokenizer) -> list[Window]:
     by_word = [pieces or [unknown] for pieces in by_word]
     features = 1 + np.stack([table.cases, table.pos, table.entities, table.places], axis=1).astype(np.int64)
     windows = []
-    for number, (first, end) in enumerate(window_ranges(table, [len(p) for p in by_word])):
+    lengths = [len(p) + int(opens) for p, opens in zip(by_word, table.opens_line, strict=True)]
+    for number, (first, end) in enumerate(window_ranges(table, lengths)):
         pieces, words = [cls], [-1]
         if number:
             for word in range(len(table)):
@@ -53,6 +54,9 @@ def build_windows(table: TokenTable, tokenizer: Tokenizer) -> list[Window]:
                 pieces += by_word[word]
                 words += [-2 - word] * len(by_word[word])
         for word in range(first, end):
+            if table.opens_line[word]:
+                pieces.append(sep)
+                words.append(-1)
             pieces += by_word[word]
             words += [word] * len(by_word[word])
         pieces.append(sep)

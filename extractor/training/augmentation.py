@@ -65,6 +65,7 @@ def _swap(
     words: list[str] = []
     features: list[NDArray[np.int32]] = []
     sentences: list[int] = []
+    opens_line: list[bool] = []
     placed: list[tuple[int, int, int]] = []
     at = 0
     everything = np.stack([getattr(table, column) for column in COLUMNS], axis=1)
@@ -73,6 +74,7 @@ def _swap(
         words += table.words[at:upto]
         features.append(everything[at:upto])
         sentences += table.sentences[at:upto].tolist()
+        opens_line += table.opens_line[at:upto].tolist()
         if span is None:
             break
         old = _name(table, span)
@@ -84,8 +86,9 @@ def _swap(
         words += new.words
         features.append(new.features)
         sentences += [int(table.sentences[span.first])] * len(new.words)
+        opens_line += [bool(table.opens_line[span.first])] + [False] * (len(new.words) - 1)
         at = span.end
-    swapped = _table(words, np.concatenate(features), sentences)
+    swapped = _table(words, np.concatenate(features), sentences, opens_line)
     return Example(
         gold=article.gold,
         table=swapped,
@@ -95,7 +98,9 @@ def _swap(
     )
 
 
-def _table(words: list[str], features: NDArray[np.int32], sentences: list[int]) -> TokenTable:
+def _table(
+    words: list[str], features: NDArray[np.int32], sentences: list[int], opens_line: list[bool]
+) -> TokenTable:
     """A table for the tagger, which reads neither offsets nor the parse."""
     none = np.zeros(len(words), dtype=np.int32)
     cases, pos, entities, places = (np.ascontiguousarray(features[:, i]) for i in range(len(COLUMNS)))
@@ -111,4 +116,5 @@ def _table(words: list[str], features: NDArray[np.int32], sentences: list[int]) 
         heads=none,
         deps=none,
         lemmas=none,
+        opens_line=np.asarray(opens_line, dtype=np.bool_),
     )

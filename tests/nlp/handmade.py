@@ -40,6 +40,7 @@ def make_table(text: str, pos: str = "", heads: Sequence[int] = ()) -> TokenTabl
         heads=array(heads or range(len(words))),
         deps=array([0] * len(words)),
         lemmas=array([stable_hash(word) % 64 for word in words]),
+        opens_line=np.zeros(len(words), dtype=np.bool_),
     )
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -20,12 +20,13 @@ from extractor.records import Entity, Evidence, Extraction, Fact, Mention, Menti
 from extractor.schema import load_schema
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
     from spacy.tokens import Doc
 
     from extractor.nlp.analysis import Analysis
+    from extractor.nlp.calibration import Calibration
     from extractor.records import Article
 
 SCARCE = 100  # gold facts of a relation below which the model gives rules less than they are worth
@@ -45,32 +46,6 @@ _SPEAKERS = ("Person", "Organization")
 _EDITIONS = ("schema:ExhibitionEvent", "schema:BusinessEvent")
 
 
-@dataclass(frozen=True, slots=True)
-class Calibration:
-    """For each relation what turns scores into probabilities, its threshold and its gold facts learned from."""
-
-    slope: NDArray[np.float32]
-    offset: NDArray[np.float32]
-    thresholds: NDArray[np.float32]
-    facts: NDArray[np.float32]
-
-    def probabilities(self, scores: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Calibrated probabilities of raw scores [pairs, relations]."""
-        result: NDArray[np.float32] = 1.0 / (
-            1.0 + np.exp(-np.clip(scores * self.slope + self.offset, -30, 30))
-        )
-        return result
-
-
-def load_calibration(meta: Mapping[str, Any], relations: Sequence[str]) -> Calibration:
-    """Read `model.json`: `calibration` (relation → [slope, offset, threshold]) and `facts`; what lacks is neutral."""
-    table = meta.get("calibration", {})
-    rows = np.asarray([table.get(r, (1.0, 0.0, 0.5)) for r in relations], dtype=np.float32)
-    counts = meta.get("facts", {})
-    facts = np.asarray([counts.get(r, np.inf) for r in relations], dtype=np.float32)
-    return Calibration(rows[:, 0], rows[:, 1], rows[:, 2], facts)
-
-
 def assemble(
     doc: Doc,
     article: Article,
@@ -79,8 +54,7 @@ def assemble(
     calibration: Calibration,
 ) -> Extraction:
     """Decide on the facts and write everything down with character offsets."""
-    probabilities = calibration.probabilities(analysis.scores)
-    probabilities = np.maximum(probabilities, _rule_floor(analysis, calibration))
+    probabilities = np.maximum(calibration.probabilities(analysis), _rule_floor(analysis, calibration))
     decisions = decide(
         analysis.nodes.nodes,
         analysis.pairs.pairs,

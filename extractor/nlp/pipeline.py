@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from extractor.nlp.analysis import analyse
-from extractor.nlp.assembly import assemble, load_calibration
+from extractor.nlp.assembly import assemble
+from extractor.nlp.calibration import load_calibration
 from extractor.nlp.legality import legal_matrix
 from extractor.nlp.model import Model
 from extractor.nlp.parser import BATCH, load_parser

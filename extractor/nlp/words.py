@@ -22,6 +22,8 @@ def _lessons() -> dict[str, Any]:
 
 def teach_words(nlp: Language) -> None:
     """Applies the lessons to a loaded pipeline with word vectors, in place; twice does no harm."""
+    from spacy.util import compile_infix_regex
+
     vocab, lessons = nlp.vocab, _lessons()
     for word, model_word in lessons["reads_as"].items():
         row = int(vocab.vectors.find(key=vocab.strings[model_word]))
@@ -29,6 +31,8 @@ def teach_words(nlp: Language) -> None:
             vocab.vectors.add(form, row=row)
             vocab[form].norm_ = model_word
     tokenizer: Any = nlp.tokenizer
+    infixes = [*nlp.Defaults.infixes, *_lessons()["breaks"]["inside"]]  # type: ignore[misc]
+    tokenizer.infix_finditer = compile_infix_regex(infixes).finditer
     for form in whole_word_lemmas():
         for written in (form, form.capitalize()):
             tokenizer.add_special_case(written, [{"ORTH": written, "NORM": form.partition("-")[2]}])

@@ -1,14 +1,18 @@
 """Turn scores into probabilities that mean what they say, and choose where to cut.
 
 Platt scaling (Platt 1999) for each relation on held-out articles, read end to end, so that a wrong name or a
-wrong date counts against the fact. A relation with few facts leans on the slope and offset of all.
+wrong date counts against the fact. A relation with few facts leans on the slope and offset of all. The second look
+(`nlp.calibration`) is fitted on the same articles in the same way, over more columns.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import dataclasses
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+from extractor.nlp.calibration import RIVAL_FEATURES, Calibration, rival_features
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,6 +22,7 @@ if TYPE_CHECKING:
     from extractor.training.corpus import Prepared
     from extractor.training.crossfit import HeldOut
 
+LOOK_WEIGHT = 10.0  # the same for the second look
 PRIOR_WEIGHT = 8.0  # as if so many more decisions had followed the pooled curve
 MIN_THRESHOLD, MAX_THRESHOLD = 0.25, 0.5
 
@@ -27,17 +32,14 @@ def calibrate(
     held_out: Sequence[HeldOut],
     weights: Sequence[float],
     relations: Sequence[str],
-) -> dict[str, list[float]]:
-    """Relation → [slope, offset, threshold], from articles each read by a network that had not seen it."""
+) -> dict[str, Any]:
+    """`calibration` and `second_look` of `model.json`, from articles each read by a network that had not seen it."""
     scores, labels, sizes = [], [], []
     for item in held_out:
-        weight = weights[item.index]
-        legal = item.analysis.legal
-        scores.append(np.where(legal, item.analysis.scores, -np.inf))
+        scores.append(np.where(item.analysis.legal, item.analysis.scores, -np.inf))
         labels.append(item.targets)
-        sizes.append(np.full(len(item.targets), weight))
+        sizes.append(np.full(len(item.targets), weights[item.index]))
     x, y, w = np.concatenate(scores), np.concatenate(labels), np.concatenate(sizes)
-    counts = _gold_counts(articles, held_out, weights, relations)
     everything = np.isfinite(x)
     pooled = fit_platt(
         x[everything],
@@ -46,14 +48,67 @@ def calibrate(
         np.array([1.0, 0.0]),
         0.0,
     )
-    result = {}
-    for column, relation in enumerate(relations):
-        kept = np.isfinite(x[:, column])
-        slope, offset = fit_platt(x[kept, column], y[kept, column], w[kept], pooled, PRIOR_WEIGHT)
-        probabilities = 1 / (1 + np.exp(-(slope * x[kept, column] + offset)))
-        threshold = best_threshold(probabilities, y[kept, column], w[kept], counts[column])
-        result[relation] = [round(float(v), 4) for v in (slope, offset, threshold)]
-    return result
+    curves = np.array(
+        [
+            fit_platt(x[kept, column], y[kept, column], w[kept], pooled, PRIOR_WEIGHT)
+            for column, kept in enumerate(everything.T)
+        ]
+    )
+    neutral = np.zeros(len(relations), dtype=np.float32)
+    calibration = Calibration(*curves.T.astype(np.float32), neutral, neutral)
+    look = second_look(held_out, weights, calibration)
+    calibration = dataclasses.replace(calibration, second_look=look.astype(np.float32))
+    thresholds = _thresholds(held_out, weights, calibration, _gold_counts(articles, held_out, weights, relations))
+    return {
+        "calibration": {
+            relation: [round(float(v), 4) for v in (*curve, threshold)]
+            for relation, curve, threshold in zip(relations, curves, thresholds, strict=True)
+        },
+        "second_look": {
+            relation: [round(float(v), 4) for v in row] for relation, row in zip(relations, look, strict=True)
+        },
+    }
+
+
+def second_look(
+    held_out: Sequence[HeldOut], weights: Sequence[float], calibration: Calibration
+) -> NDArray[np.float64]:
+    """Weights of the second look [relations, RIVAL_FEATURES]: of each relation, drawn towards those of all."""
+    rows, columns, labels, sizes = [], [], [], []
+    for item in held_out:
+        pairs, relations, features = rival_features(item.analysis, calibration.curve(item.analysis.scores))
+        rows.append(features)
+        columns.append(relations)
+        labels.append(item.targets[pairs, relations])
+        sizes.append(np.full(len(pairs), weights[item.index]))
+    x, y, w = np.concatenate(rows).astype(float), np.concatenate(labels), np.concatenate(sizes)
+    column = np.concatenate(columns)
+    curve = np.array([float(name == "score") for name in RIVAL_FEATURES])
+    pooled = fit_logistic(x, y, w, curve, LOOK_WEIGHT)
+    return np.array(
+        [
+            fit_logistic(x[column == r], y[column == r], w[column == r], pooled, LOOK_WEIGHT)
+            for r in range(len(calibration.slope))
+        ]
+    )
+
+
+def _thresholds(
+    held_out: Sequence[HeldOut],
+    weights: Sequence[float],
+    calibration: Calibration,
+    gold: NDArray[np.float64],
+) -> list[float]:
+    found, labels, sizes = [], [], []
+    for item in held_out:
+        found.append(np.where(item.analysis.legal, calibration.probabilities(item.analysis), -1.0))
+        labels.append(item.targets)
+        sizes.append(np.full(len(item.targets), weights[item.index]))
+    p, y, w = np.concatenate(found), np.concatenate(labels), np.concatenate(sizes)
+    return [
+        best_threshold(p[kept, r], y[kept, r], w[kept], gold[r])
+        for r, kept in enumerate((p >= 0.0).T)
+    ]
 
 
 def _gold_counts(
@@ -78,18 +133,29 @@ def fit_platt(
     prior: NDArray[np.float64],
     prior_weight: float,
 ) -> NDArray[np.float64]:
-    """Slope and offset of a logistic curve through scores and labels, drawn towards `prior`; Newton's method."""
+    """Slope and offset of a logistic curve through scores and labels, drawn towards `prior`."""
+    theta = fit_logistic(np.stack([x, np.ones_like(x)], axis=1), y, w, prior, prior_weight)
+    theta[0] = max(theta[0], 0.2)
+    return theta
+
+
+def fit_logistic(
+    x: NDArray[np.float64],
+    y: NDArray[np.float64],
+    w: NDArray[np.float64],
+    prior: NDArray[np.float64],
+    prior_weight: float,
+) -> NDArray[np.float64]:
+    """Weights of a logistic regression of labels [n] on columns `x` [n, k], drawn towards `prior`; Newton's method."""
     theta = prior.astype(float).copy()
-    design = np.stack([x, np.ones_like(x)], axis=1)
     for _ in range(50):
-        p = 1 / (1 + np.exp(-np.clip(design @ theta, -30, 30)))
-        gradient = design.T @ (w * (p - y)) + prior_weight * (theta - prior)
-        curvature = (design * (w * p * (1 - p))[:, None]).T @ design + (prior_weight + 1e-6) * np.eye(2)
+        p = 1 / (1 + np.exp(-np.clip(x @ theta, -30, 30)))
+        gradient = x.T @ (w * (p - y)) + prior_weight * (theta - prior)
+        curvature = (x * (w * p * (1 - p))[:, None]).T @ x + (prior_weight + 1e-6) * np.eye(len(theta))
         step = np.linalg.solve(curvature, gradient)
         theta -= np.clip(step, -1.0, 1.0)
         if np.abs(step).max() < 1e-6:
             break
-    theta[0] = max(theta[0], 0.2)
     return theta
 
 

@@ -154,7 +154,7 @@ def finish(
     examples = shop.examples(by_index) + shop.swapped()
     network = shop.fit(examples, recipe.config.epochs, "all", report)
     extra = {
-        "calibration": calibration,
+        **calibration,
         "facts": dict(sorted(Counter(f[1] for a in shop.articles for f in a.gold.facts).items())),
         "gold": {"articles": len(shop.articles), "with_source": sum(w != 1.0 for w in shop.weights)},
         "recipe": {k: str(v) for k, v in dataclasses.asdict(recipe).items() if k != "config"},

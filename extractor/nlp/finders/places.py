@@ -231,19 +231,18 @@ def _unit_under(context: Context, unit: Node, parent: Node) -> Iterator[Proposal
         )
 
 
+_FROM = (["of"], ["of", "the"], [",", "of"], [",", "from"], ["from"])
+
+
 def _seated_after(context: Context, index: int, organization: Node, place: Node) -> Iterator[Proposal]:
     """'Bosch of Gerlingen', 'Sugity, from Bandung,', 'Acme (Boston)'."""
     gap = _gap(context, organization, place)
     lower, after = context.tree.lower, place.last + 1
     if _line_break(context, organization, place) or not organization.is_name:
         return
-    if gap in (["of"], [",", "of"], [",", "from"], ["from"]):
-        if gap == ["of"] and place.type != "schema:City":
-            return
-    elif gap == ["("]:
-        if after >= len(lower) or lower[after] not in (")", ",") or place.type == "schema:AdministrativeArea":
-            return
-    else:
+    closes = after < len(lower) and lower[after] in (")", ",")
+    in_brackets = gap == ["("] and closes and place.type != "schema:AdministrativeArea"
+    if not in_brackets and gap not in _FROM:
         return
     yield Proposal(
         "schema:location",

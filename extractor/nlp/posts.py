@@ -53,6 +53,7 @@ def find_posts(
         if x.type == TITLE
         for word in words[x.first : x.end]
     }
+    bearers = {n.first for n in names if n.entity in persons}
     found: list[LiteralMention] = []
     step = 0
     while step < len(words):
@@ -61,7 +62,7 @@ def find_posts(
         if end == first:
             continue
         post = words[end - 1]
-        end = _field_end(end, words, taken, table)
+        end = _field_end(end, words, taken, bearers, table)
         joined = _run(end + 1, words, taken, table) if words[end : end + 1] and words[end] in _AND else (0, 0)
         if joined[0] == end + 1 and joined[1] > joined[0]:
             end = joined[1]
@@ -71,9 +72,7 @@ def find_posts(
     return found
 
 
-def join_fragments(
-    literals: Sequence[LiteralMention], table: TokenTable, text: str
-) -> list[LiteralMention]:
+def join_fragments(literals: Sequence[LiteralMention], table: TokenTable, text: str) -> list[LiteralMention]:
     """The literals where a title without a noun of a post goes on with its neighbour: 'President of the' + 'Republic'."""
     heads, _ = _posts()
     joined: list[LiteralMention] = []
@@ -108,7 +107,11 @@ def _run(step: int, words: Sequence[str], taken: Set[int], table: TokenTable) ->
     end = step
     if step >= len(words):
         return nothing
-    while end < len(words) and fits(end) and (words[end] in heads or words[end] in modifiers or (words[end] == "-" and end > step)):
+    while (
+        end < len(words)
+        and fits(end)
+        and (words[end] in heads or words[end] in modifiers or (words[end] == "-" and end > step))
+    ):
         end += 1
     while end > step and words[end - 1] not in heads:
         end -= 1
@@ -119,7 +122,12 @@ def _run(step: int, words: Sequence[str], taken: Set[int], table: TokenTable) ->
     first = step
     while first > 0 and fits(first - 1) and _is_modifier(first - 1, end - 1, words, table):
         first -= 1
-    if first > 0 and fits(first - 1) and table.words[first - 1].istitle() and int(table.pos[first - 1]) == POS_IDS["PROPN"]:
+    if (
+        first > 0
+        and fits(first - 1)
+        and table.words[first - 1].istitle()
+        and int(table.pos[first - 1]) == POS_IDS["PROPN"]
+    ):
         return nothing  # inside a name that nobody found
     return first, end
 
@@ -131,10 +139,12 @@ def _is_modifier(index: int, head: int, words: Sequence[str], table: TokenTable)
         return False
     if word in modifiers or word in heads:
         return True
-    return int(table.pos[index]) in _NOUNS and table.words[index].islower() and int(table.heads[index]) == head
+    return (
+        int(table.pos[index]) in _NOUNS and table.words[index].islower() and int(table.heads[index]) == head
+    )
 
 
-def _field_end(end: int, words: Sequence[str], taken: Set[int], table: TokenTable) -> int:
+def _field_end(end: int, words: Sequence[str], taken: Set[int], bearers: Set[int], table: TokenTable) -> int:
     """The end of a title with its field: 'minister' 'of Trade and Industry', 'head' 'of sales'."""
     if end >= len(words) or words[end] not in ("of", "for"):
         return end
@@ -147,8 +157,8 @@ def _field_end(end: int, words: Sequence[str], taken: Set[int], table: TokenTabl
         elif not (words[step] in _AND | {","} and last > end and table.words[step - 1].istitle()):
             break
         step += 1
-    named = step in taken and step > last - 1 and last == step
-    return end if named or last == end else last
+    inside_name = step in taken and last == step and step not in bearers
+    return end if inside_name or last == end else last
 
 
 def _person_behind(

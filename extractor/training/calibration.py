@@ -58,7 +58,9 @@ def calibrate(
     calibration = Calibration(*curves.T.astype(np.float32), neutral, neutral)
     look = second_look(held_out, weights, calibration)
     calibration = dataclasses.replace(calibration, second_look=look.astype(np.float32))
-    thresholds = _thresholds(held_out, weights, calibration, _gold_counts(articles, held_out, weights, relations))
+    thresholds = _thresholds(
+        held_out, weights, calibration, _gold_counts(articles, held_out, weights, relations)
+    )
     return {
         "calibration": {
             relation: [round(float(v), 4) for v in (*curve, threshold)]
@@ -105,10 +107,7 @@ def _thresholds(
         labels.append(item.targets)
         sizes.append(np.full(len(item.targets), weights[item.index]))
     p, y, w = np.concatenate(found), np.concatenate(labels), np.concatenate(sizes)
-    return [
-        best_threshold(p[kept, r], y[kept, r], w[kept], gold[r])
-        for r, kept in enumerate((p >= 0.0).T)
-    ]
+    return [best_threshold(p[kept, r], y[kept, r], w[kept], gold[r]) for r, kept in enumerate((p >= 0.0).T)]
 
 
 def _gold_counts(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 import pytest
 
@@ -106,30 +104,6 @@ def only(extraction: Extraction, relation: str) -> Fact:
 
 
 # --- Calibration ------------------------------------------------------------------------------------------
-
-
-def test_load_calibration_is_neutral_where_nothing_is_known() -> None:
-    found = load_calibration({"calibration": {"b": [2.0, -1.0, 0.3]}}, ["a", "b"])
-    assert found.slope.tolist() == [1, 2]
-    assert found.offset.tolist() == [0, -1]
-    assert found.thresholds.tolist() == pytest.approx([0.5, 0.3])
-
-
-def test_probabilities_follow_the_logistic_curve_of_each_relation() -> None:
-    calibration = load_calibration({"calibration": {"b": [2.0, -1.0, 0.3]}}, ["a", "b"])
-    found = calibration.probabilities(np.array([[0, 0.5], [1, 1]], dtype=np.float32))
-    assert found.ravel().tolist() == pytest.approx([0.5, 0.5, 1 / (1 + math.exp(-1)), 1 / (1 + math.exp(-1))])
-
-
-def test_probabilities_stay_within_nought_and_one() -> None:
-    found = NEUTRAL.probabilities(
-        np.array([[-1e30] * len(RELATIONS), [1e30] * len(RELATIONS)], dtype=np.float32)
-    )
-    assert (found >= 0).all() and (found <= 1).all()
-    assert (found[0] < 0.001).all() and (found[1] > 0.999).all()
-
-
-# --- Facts ------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.slow

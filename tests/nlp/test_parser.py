@@ -94,3 +94,21 @@ def test_no_sentence_ends_with_a_form_of_address(text: str) -> None:
 def test_a_block_starts_a_sentence_behind_anything() -> None:
     doc = load_taught_parser()("Visit of the Dr.\n\nAnn Bell came to Lyon.")
     assert [sentence.text.strip() for sentence in doc.sents] == ["Visit of the Dr.", "Ann Bell came to Lyon."]
+
+
+def test_a_newswire_dateline_is_cut_from_the_firm_behind_it() -> None:
+    words = [token.text for token in load_taught_parser()("LEEDS, England--(BUSINESS WIRE)--Acme Inc. said")]
+    assert words == [
+        "LEEDS",
+        ",",
+        "England",
+        "--",
+        "(",
+        "BUSINESS",
+        "WIRE",
+        ")",
+        "--",
+        "Acme",
+        "Inc.",
+        "said",
+    ]

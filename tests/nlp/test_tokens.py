@@ -183,3 +183,7 @@ def test_stable_hash_is_crc32() -> None:
 
 def test_stable_hash_takes_a_lone_surrogate() -> None:
     assert stable_hash("\ud800") == stable_hash("\ud800")
+
+
+def test_the_first_word_behind_a_line_break_opens_a_line(doc: Doc) -> None:
+    assert build_token_table(doc).opens_line.tolist() == [False, False, True, False, False, False]

@@ -145,3 +145,12 @@ def test_pool_words_leaves_the_repeated_opening_out() -> None:
 
 def test_pool_words_of_nothing_has_no_rows() -> None:
     assert len(pool_words([], [], 0)) == 0
+
+
+def test_a_line_break_is_a_separator() -> None:
+    table = make_table("ab c d")
+    table.opens_line[1] = True
+    (window,) = build_windows(table, TOKENIZER)
+    assert window.words.tolist() == [-1, 0, 0, -1, 1, 2, -1]
+    assert window.pieces[[3, -1]].tolist() == [SEP, SEP]
+    assert window.features[3].tolist() == [0, 0, 0, 0]

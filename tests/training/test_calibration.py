@@ -8,7 +8,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extractor.training.calibration import MAX_THRESHOLD, MIN_THRESHOLD, best_threshold, calibrate, fit_platt
+from extractor.nlp.calibration import RIVAL_FEATURES, load_calibration
+from extractor.nlp.candidates import Node
+from extractor.training.calibration import (
+    MAX_THRESHOLD,
+    MIN_THRESHOLD,
+    best_threshold,
+    calibrate,
+    fit_logistic,
+    fit_platt,
+    second_look,
+)
 
 NEUTRAL = np.array([1.0, 0.0])
 
@@ -83,13 +93,18 @@ def test_best_threshold_stays_within_its_bounds(rows: list[tuple[float, bool, fl
 
 
 def held_out(index: int, scores: Any, targets: Any, legal: Any = None) -> SimpleNamespace:
+    """An article whose candidate pairs share no node."""
     scores = np.array(scores, dtype=np.float32)
-    legal = np.ones(scores.shape, dtype=bool) if legal is None else np.array(legal)
-    return SimpleNamespace(
-        index=index,
-        analysis=SimpleNamespace(scores=scores, legal=legal),
-        targets=np.array(targets, dtype=np.float32),
+    count = len(scores)
+    analysis = SimpleNamespace(
+        scores=scores,
+        legal=np.ones(scores.shape, dtype=bool) if legal is None else np.array(legal),
+        nodes=SimpleNamespace(nodes=[Node(0, "")] * (2 * count), mentions=[]),
+        pairs=SimpleNamespace(pairs=np.arange(2 * count).reshape(count, 2), row_pair=np.arange(count)),
+        rules=SimpleNamespace(priors=np.zeros(scores.shape, dtype=np.float32)),
+        table=range(100),
     )
+    return SimpleNamespace(index=index, analysis=analysis, targets=np.array(targets, dtype=np.float32))
 
 
 def article(*relations: str) -> SimpleNamespace:
@@ -99,7 +114,9 @@ def article(*relations: str) -> SimpleNamespace:
 def run(
     articles: list[SimpleNamespace], items: list[SimpleNamespace], relations: list[str]
 ) -> dict[str, list[float]]:
-    return calibrate(articles, items, [1.0] * len(articles), relations)  # type: ignore[arg-type]
+    found = calibrate(articles, items, [1.0] * len(articles), relations)  # type: ignore[arg-type]
+    curves: dict[str, list[float]] = found["calibration"]
+    return curves
 
 
 def test_calibrate_makes_probabilities_that_mean_what_they_say() -> None:
@@ -137,3 +154,34 @@ def test_calibrate_gives_a_relation_without_facts_the_curve_of_all() -> None:
     found = run([article("a")], [held_out(0, scores, targets, legal)], ["a", "b"])
     assert found["b"][:2] == pytest.approx(found["a"][:2], abs=0.02)
     assert found["b"][2] == MIN_THRESHOLD
+
+
+def test_fit_logistic_finds_the_column_that_decides() -> None:
+    rng = np.random.default_rng(3)
+    x = rng.normal(size=(4000, 3))
+    y = (rng.random(4000) < logistic(2 * x[:, 1])).astype(float)
+    assert fit_logistic(x, y, np.ones(4000), np.zeros(3), 1.0) == pytest.approx([0, 2, 0], abs=0.15)
+
+
+def test_the_second_look_learns_that_one_subject_has_one_object() -> None:
+    """Of two candidates with one subject and one score, the fact is the one whose rival scores low."""
+    rng = np.random.default_rng(4)
+    items = []
+    for index in range(300):
+        scores = rng.normal(size=(2, 1))
+        item = held_out(index, scores, scores == scores.max())
+        item.analysis.pairs.pairs = np.array([[0, 1], [0, 2]])
+        items.append(item)
+    neutral = load_calibration({}, ["a"])
+    (weights,) = second_look(items, [1.0] * 300, neutral)  # type: ignore[arg-type]
+    learned = dict(zip(RIVAL_FEATURES, weights, strict=True))
+    assert learned["best_other_object"] < -1
+    assert learned["is_best_object"] > 1
+    looked = load_calibration({"second_look": {"a": weights.tolist()}}, ["a"])
+    won, lost = (
+        held_out(0, [[0.4], [0.3]], [[1], [0]]).analysis,
+        held_out(0, [[0.4], [0.9]], [[0], [1]]).analysis,
+    )
+    for analysis in (won, lost):
+        analysis.pairs.pairs = np.array([[0, 1], [0, 2]])
+    assert looked.probabilities(won)[0, 0] > 0.5 > looked.probabilities(lost)[0, 0]

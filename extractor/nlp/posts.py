@@ -39,7 +39,8 @@ def find_posts(
 
     `persons` are the indices of the entities that are persons.
     """
-    taken = {i for m in (*names, *literals) for i in range(m.first, m.end)}
+    spans = [*((n.first, n.end) for n in names), *((x.first, x.end) for x in literals)]
+    taken = {i for first, end in spans for i in range(first, end)}
     at, ending = {n.first: n for n in names}, {n.end: n for n in names}
     words = [w.casefold() for w in table.words]
 

@@ -55,7 +55,8 @@ def calibrate(
         ]
     )
     neutral = np.zeros(len(relations), dtype=np.float32)
-    calibration = Calibration(*curves.T.astype(np.float32), neutral, neutral)
+    slope, offset = curves.T.astype(np.float32)
+    calibration = Calibration(slope, offset, neutral, neutral)
     look = second_look(held_out, weights, calibration)
     calibration = dataclasses.replace(calibration, second_look=look.astype(np.float32))
     thresholds = _thresholds(
@@ -83,7 +84,8 @@ def second_look(
         columns.append(relations)
         labels.append(item.targets[pairs, relations])
         sizes.append(np.full(len(pairs), weights[item.index]))
-    x, y, w = np.concatenate(rows).astype(float), np.concatenate(labels), np.concatenate(sizes)
+    x = np.concatenate(rows).astype(np.float64)
+    y, w = np.concatenate(labels).astype(np.float64), np.concatenate(sizes)
     column = np.concatenate(columns)
     curve = np.array([float(name == "score") for name in RIVAL_FEATURES])
     pooled = fit_logistic(x, y, w, curve, LOOK_WEIGHT)

@@ -107,20 +107,22 @@ def is_short_person(short: str, full: str) -> bool:
 
 
 def is_short_organization(short: str, full: str) -> bool:
-    """Whether `short` is the opening of the fuller name: 'Texas' for 'Texas Instruments', forms stripped."""
+    """Whether `short` opens the fuller name ('Texas' for 'Texas Instruments', forms stripped) or is its singular."""
     a = tuple(w for w in name_tokens(short) if w not in LEGAL_FORMS) or name_tokens(short)
     b = tuple(w for w in name_tokens(full) if w not in LEGAL_FORMS) or name_tokens(full)
-    return bool(a) and a == b[: len(a)] and len(name_tokens(short)) <= len(name_tokens(full))
+    opens = a == b[: len(a)] and len(name_tokens(short)) <= len(name_tokens(full))
+    singular = len(a) == 1 and b in ((f"{a[0]}s",), (f"{a[0].removesuffix('y')}ies",))
+    return bool(a) and (opens or singular)
 
 
 def is_same_place(a: str, b: str) -> bool:
-    """Whether two place names differ in designators only: 'Guizhou' and 'Guizhou Province'."""
+    """Whether two place names differ in designators only: 'Guizhou' and 'Guizhou Province', 'Arab Republic of Egypt'."""
 
     def core(name: str) -> tuple[str, ...]:
         words = name_tokens(name)
         return tuple(w for w in words if w not in PLACE_DESIGNATORS) or words
 
-    return core(a) == core(b)
+    return core(a) == core(b) or plain_country(a) == plain_country(b)
 
 
 _FORMAL = re.compile(

@@ -36,6 +36,7 @@ _EDGES = " \t\n,.;:()[]{}“”\"'’‘«»-–—"
 PERSON = ENTITY_TYPES.index("schema:Person")
 PLACE_TYPES = frozenset(ENTITY_TYPES[9:14])
 MAX_ACRONYM = 14
+ONE_LETTER_NAMES = frozenset({"X"})  # a firm; other letters are pieces of names
 MIN_REPEATED = 4  # characters: a shorter name found once is not looked up elsewhere in the article
 
 
@@ -65,7 +66,9 @@ def find_names(log_probs: NDArray[np.float32], table: TokenTable, text: str) -> 
             if type_id == PERSON:
                 before, after = strip_honorifics(table.words[first:end])
                 first, end = first + before, end - after
-            spans.append(NameSpan(first, end, surface(table, text, first, end), probs))
+            name = surface(table, text, first, end)
+            if len(name) > 1 or name in ONE_LETTER_NAMES:
+                spans.append(NameSpan(first, end, name, probs))
     spans = _repeat(spans, literals, table, text)
     clusters = cluster_names(spans, _find_glosses(spans, table))
     mentions = [

@@ -10,7 +10,7 @@ import numpy as np
 from extractor.nlp.candidates import NODE_TYPES
 from extractor.nlp.clustering import GROUP_OF
 from extractor.nlp.decisions import Decision, decide
-from extractor.nlp.editions import parse_edition
+from extractor.nlp.editions import FIRST_WORDS, parse_edition
 from extractor.nlp.modality import classify_pair
 from extractor.nlp.names import normalize_name
 from extractor.nlp.nodes import MAX_EVENT_DAYS
@@ -251,11 +251,17 @@ def _editions(
     }
     facts, result = [], list(entities)
     first_names: dict[int, tuple[int, int]] = {}
+    firsts: dict[int, tuple[int, int]] = {}
     for mention in analysis.naming.mentions:
         first_names.setdefault(mention.entity, (mention.first, mention.end))
+        if mention.first and analysis.table.words[mention.first - 1].casefold() in FIRST_WORDS:
+            firsts.setdefault(mention.entity, (mention.first, mention.end))
     for index, entity in enumerate(entities):
         words = first_names.get(index)
         if entity.type not in _EDITIONS or words is None:
+            continue
+        if index in firsts:
+            facts.append(_number_fact(entity, 1, firsts[index], sentences))
             continue
         parsed = [p for name in (entity.name, *entity.aliases) if (p := parse_edition(name))]
         if not parsed:
@@ -274,8 +280,15 @@ def _editions(
         facts.append(Fact(entity.id, "expo:editionOf", series.id, False, confidence, evidence))
         number = next((p.number for p in parsed if p.number), None)
         if number is not None:
-            facts.append(Fact(entity.id, "expo:editionNumber", str(number), True, confidence, evidence))
+            facts.append(_number_fact(entity, number, words, sentences))
     return result, facts
+
+
+def _number_fact(entity: Entity, number: int, words: tuple[int, int], sentences: _Sentences) -> Fact:
+    """The number of an edition, from its name in `words`."""
+    confidence = round(EDITION_CONFIDENCE * entity.confidence, 3)
+    evidence = (sentences.evidence("finder:edition", [words, words], words),)
+    return Fact(entity.id, "expo:editionNumber", str(number), True, confidence, evidence)
 
 
 def _once(facts: Sequence[Fact]) -> list[Fact]:

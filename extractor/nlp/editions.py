@@ -51,6 +51,8 @@ _ROMAN = re.compile(r"^(?P<number>X{0,3}(?:IX|IV|V?I{0,3}))\s+(?P<rest>[A-Z].+)$
 _QUOTED = re.compile(r"^[^“\"]*[“\"](?P<rest>[^”\"]{3,})[”\"]$")
 _PARENTHESIS = re.compile(r"\s*\([A-Z][A-Z&-]{1,9}\)")
 _FULL_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_OPEN_ENDED = re.compile(r"\s(?:of|in|for|from|since)$", re.I)
+FIRST_WORDS = frozenset({"inaugural", "maiden"})  # before an event's name they say its number, and are no part of it
 _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10}
 
 
@@ -88,6 +90,8 @@ def parse_edition(name: str) -> EditionName | None:
     if match := _QUOTED.match(rest):
         rest = match["rest"]
     rest = _PARENTHESIS.sub("", rest).strip(' ,:-–“”"')
+    if _OPEN_ENDED.search(rest):
+        return None  # 'the Geneva Communique of 2012' is no edition
     years = _FULL_YEAR.findall(name)
     return EditionName(rest, number, int(years[0]) if years else None) if found and rest else None
 
@@ -104,7 +108,7 @@ def ordinal_value(text: str) -> int | None:
     word = text.casefold().strip()
     if match := re.match(r"(\d+)(?:st|nd|rd|th)$", word):
         return int(match[1])
-    if word == "inaugural":
+    if word in FIRST_WORDS:
         return 1
     if word in ORDINAL_WORDS:
         return ORDINAL_WORDS.index(word) + 1

@@ -45,7 +45,7 @@ def strip_honorifics(words: tuple[str, ...]) -> tuple[int, int]:
 
     A nationality goes too ('Salvadoran Héctor Mojica') where two words remain: 'German Gref' is a name.
     """
-    before, after = _honorifics()
+    before, after, _ = _honorifics()
     start, end = 0, len(words)
     if end > 2 and words[0].casefold() in load_relations().demonyms:
         start += 1
@@ -64,6 +64,11 @@ def strip_honorifics(words: tuple[str, ...]) -> tuple[int, int]:
 def honorifics() -> frozenset[str]:
     """The words that stand before a personal name and are no part of it, in lower case."""
     return _honorifics()[0]
+
+
+def is_degree(name: str) -> bool:
+    """Whether letters are an academic degree's ('LLB'), which is no name."""
+    return name.casefold().rstrip(".") in _honorifics()[2]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +94,9 @@ def _load() -> _Tables:
 
 
 @cache
-def _honorifics() -> tuple[frozenset[str], frozenset[str]]:
+def _honorifics() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
     data = tomllib.loads(files("extractor.lexicon").joinpath("honorifics.toml").read_text("utf-8"))
-    return frozenset(w.rstrip(".") for w in data["before"]), frozenset(w.rstrip(".") for w in data["after"])
+    before, after, degrees = (
+        frozenset(w.rstrip(".") for w in data[key]) for key in ("before", "after", "degrees")
+    )
+    return before, after, degrees

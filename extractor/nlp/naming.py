@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from extractor.nlp.clustering import Cluster, NameSpan, cluster_names
+from extractor.nlp.editions import FIRST_WORDS
 from extractor.nlp.job_titles import complete_titles
-from extractor.nlp.known_names import strip_honorifics
+from extractor.nlp.known_names import is_degree, strip_honorifics
 from extractor.nlp.labels import (
     ENTITY_TYPES,
     POSITIONS,
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 _TRANSITIONS = allowed_transitions()
 _EDGES = " \t\n,.;:()[]{}“”\"'’‘«»-–—"
+_EVENTS = frozenset(range(3))
 PERSON = ENTITY_TYPES.index("schema:Person")
 PLACE_TYPES = frozenset(ENTITY_TYPES[9:14])
 MAX_ACRONYM = 14
@@ -66,8 +68,10 @@ def find_names(log_probs: NDArray[np.float32], table: TokenTable, text: str) -> 
             if type_id == PERSON:
                 before, after = strip_honorifics(table.words[first:end])
                 first, end = first + before, end - after
+            elif type_id in _EVENTS and end - first > 2 and table.words[first].casefold() in FIRST_WORDS:
+                first += 1
             name = surface(table, text, first, end)
-            if len(name) > 1 or name in ONE_LETTER_NAMES:
+            if (len(name) > 1 or name in ONE_LETTER_NAMES) and not is_degree(name):
                 spans.append(NameSpan(first, end, name, probs))
     spans = _repeat(spans, literals, table, text)
     clusters = cluster_names(spans, _find_glosses(spans, table))

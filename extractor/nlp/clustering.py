@@ -19,6 +19,7 @@ from extractor.nlp.labels import ENTITY_TYPES
 from extractor.nlp.names import (
     is_acronym_of,
     is_same_place,
+    is_short_event,
     is_short_organization,
     is_short_person,
     normalize_name,
@@ -228,8 +229,8 @@ def _same(short: _Group, full: _Group) -> bool:
     a, b = short.name, full.name
     if short.kind == "Event":
         # Editions and series have found each other before; what is left are single events.
-        single = _SERIES not in (short.type_id, full.type_id)
-        return single and is_acronym_of(a, b) and parse_edition(b) is None
+        single = _SERIES not in (short.type_id, full.type_id) and parse_edition(b) is None
+        return single and (is_acronym_of(a, b) or is_short_event(a, b))
     if is_acronym_of(a, b):
         return True
     if short.kind == "Person":

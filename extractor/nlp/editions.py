@@ -52,7 +52,9 @@ _QUOTED = re.compile(r"^[^“\"]*[“\"](?P<rest>[^”\"]{3,})[”\"]$")
 _PARENTHESIS = re.compile(r"\s*\([A-Z][A-Z&-]{1,9}\)")
 _FULL_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _OPEN_ENDED = re.compile(r"\s(?:of|in|for|from|since)$", re.I)
-FIRST_WORDS = frozenset({"inaugural", "maiden"})  # before an event's name they say its number, and are no part of it
+FIRST_WORDS = frozenset(
+    {"inaugural", "maiden"}
+)  # before an event's name they say its number, and are no part of it
 _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10}
 
 

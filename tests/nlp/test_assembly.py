@@ -229,6 +229,12 @@ def test_assemble_takes_the_series_that_the_text_names() -> None:
 
 
 @pytest.mark.slow
+def test_assemble_numbers_the_inaugural_event_and_gives_it_no_series() -> None:
+    found = extract("The inaugural Robot Expo opened.", {"inaugural Robot Expo": FAIR})
+    assert only(found, "expo:editionNumber").object == "1"
+    assert [e.name for e in found.entities] == ["Robot Expo"]
+
+
 def test_assemble_makes_one_series_of_two_editions() -> None:
     found = extract(
         "Robot Expo 2022 and Robot Expo 2023 met.", {"Robot Expo 2022": FAIR, "Robot Expo 2023": FAIR}

@@ -62,7 +62,19 @@ def test_editions_can_be_the_same_where_they_contradict_in_nothing(one: str, oth
 
 
 @pytest.mark.parametrize(
-    "name", ["CES", "Canton Fair", "Mobile World Congress", "2022", "", "  ", "Expo 5", "Route 66 Show"]
+    "name",
+    [
+        "Geneva Communique of 2012",
+        "eighth season of 2022",
+        "CES",
+        "Canton Fair",
+        "Mobile World Congress",
+        "2022",
+        "",
+        "  ",
+        "Expo 5",
+        "Route 66 Show",
+    ],
 )
 def test_parse_edition_of_a_bare_name_is_none(name: str) -> None:
     assert parse_edition(name) is None
@@ -90,6 +102,7 @@ def test_parse_edition_takes_any_text_and_names_a_part_of_it(name: str) -> None:
         ("twenty-third", 23),
         ("Forty Second", 42),
         ("inaugural", 1),
+        ("maiden", 1),
         ("twenty-tenth", None),
         ("twenty", None),
         ("16", None),

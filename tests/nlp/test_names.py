@@ -8,6 +8,7 @@ from extractor.nlp.names import (
     initials,
     is_acronym_of,
     is_same_place,
+    is_short_event,
     is_short_organization,
     is_short_person,
     name_tokens,
@@ -115,10 +116,26 @@ def test_is_short_person_takes_surname_or_given_name(short: str, full: str, expe
         ("Instruments", "Texas Instruments", False),
         ("Acme Corporation", "Acme", False),  # the longer is not the short form
         ("Tex", "Texas Instruments", False),
+        ("Conservative", "Conservatives", True),
+        ("Tory", "Tories", True),
+        ("Conservative", "Conservatives Abroad", False),
     ],
 )
 def test_is_short_organization_takes_the_opening_of_the_name(short: str, full: str, expected: bool) -> None:
     assert is_short_organization(short, full) is expected
+
+
+@pytest.mark.parametrize(
+    ("short", "full", "expected"),
+    [
+        ("Sea Festival", "Kampot Sea Festival", True),
+        ("Festival", "Kampot Sea Festival", False),
+        ("Kampot Sea", "Kampot Sea Festival", False),
+        ("Kampot Sea Festival", "Kampot Sea Festival", False),
+    ],
+)
+def test_is_short_event_takes_the_end_of_the_name(short: str, full: str, expected: bool) -> None:
+    assert is_short_event(short, full) is expected
 
 
 @pytest.mark.parametrize(
@@ -127,6 +144,7 @@ def test_is_short_organization_takes_the_opening_of_the_name(short: str, full: s
         ("Guizhou", "Guizhou Province", True),
         ("New York", "New York City", True),
         ("the Republic of Korea", "Korea", True),
+        ("Arab Republic of Egypt", "Egypt", True),
         ("Guizhou", "Guiyang", False),
         ("North Korea", "Korea", False),
         ("Province", "City", False),

@@ -175,3 +175,24 @@ def test_find_names_gives_mentions_that_do_not_overlap(chosen: list[str], seed: 
     firsts = [next(m.first for m in naming.mentions if m.entity == i) for i in range(len(naming.entities))]
     assert firsts == sorted(firsts)
     assert not any(re.match(r"the\s", name) for c in naming.entities for name in c.names)
+
+
+@pytest.mark.parametrize(
+    ("text", "tagged", "expected"),
+    [
+        ("the T in the Park festival", {"T": FAIR}, []),
+        ("X said so", {"X": FIRM}, ["X"]),
+        ("Ann Bell , LLB , spoke", {"Ann Bell": PERSON, "LLB": FIRM}, ["Ann Bell"]),
+        ("The inaugural Wool Expo opened", {"inaugural Wool Expo": FAIR}, ["Wool Expo"]),
+    ],
+)
+def test_find_names_takes_no_letters_degrees_and_firsts_for_names(
+    text: str, tagged: dict[str, str], expected: list[str]
+) -> None:
+    assert [c.names[0] for c in read(text, tagged).entities] == expected
+
+
+def test_find_names_finds_the_post_that_the_tagger_passed_over() -> None:
+    table = make_table("director Ann Bell spoke", "NOUN PROPN PROPN VERB")
+    naming = find_names(tag(table, {"Ann Bell": PERSON}), table, text_of(table))
+    assert [x.value for x in naming.literals] == ["director"]

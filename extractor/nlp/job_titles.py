@@ -39,7 +39,9 @@ def complete_titles(
     whole = [
         _complete(_without_employer(x, employers, table), at, places, table, text)
         for x in literals
-        if x.type == TITLE and table.words[x.first] not in lexicon.counterparts
+        if x.type == TITLE
+        and table.words[x.first] not in lexicon.counterparts
+        and x.value.casefold() not in lexicon.no_posts
     ]
     return (*others, *whole, *_counterparts(whole, table))
 
@@ -133,6 +135,7 @@ class _TitleWords:
     missions: frozenset[str]
     counterparts: frozenset[str]
     employers: frozenset[str]
+    no_posts: frozenset[str]
 
 
 @cache

@@ -72,6 +72,11 @@ def test_counterpart_alone_is_no_title() -> None:
     assert complete("He met his counterpart Alfred Mutua", ["counterpart"], []) == []
 
 
+def test_a_rank_or_a_trade_alone_is_no_title() -> None:
+    assert complete("Commodore Ann Bell", ["Commodore"], []) == []
+    assert complete("Major General Ann Bell", ["Major General"], []) == ["Major General"]
+
+
 def test_other_literals_pass() -> None:
     table = make_table("theme : Grow")
     theme = LiteralMention("theme", "Grow", *at(table, "Grow"))

@@ -14,6 +14,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from extractor import __version__
+from extractor.domain import current_domain
 from extractor.records import Article
 from extractor.schema import ontology_folder
 
@@ -45,6 +46,9 @@ def _hash_versions(model: Path | None, min_confidence: float) -> str:
     for folder in folders:
         for path in _list_files(folder):
             digest.update(str(path.relative_to(folder)).encode() + b"\0" + path.read_bytes())
+    domain = current_domain()
+    for path in domain.files() if domain is not None else ():
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()
 
 

@@ -27,6 +27,7 @@ from extractor.cli import (
     extract,
     fetch,
     identity,
+    init,
     link,
     load,
     merge,
@@ -46,6 +47,7 @@ from extractor.cli import (
     version,
     watch,
 )
+from extractor.cli.options import add_domain_option
 from extractor.cli.screen import say
 from extractor.errors import KgError
 
@@ -86,6 +88,7 @@ app = typer.Typer(
 
 # The order of `kg --help`.
 COMMANDS = (
+    init,
     extract,
     fetch,
     watch,
@@ -116,8 +119,11 @@ COMMANDS = (
     doctor,
     version,
 )
+# Those that have nothing to do with a vocabulary.
+WITHOUT_DOMAIN = (init, fetch, version)
 for command in COMMANDS:
-    app.command(name=command.__name__.rpartition(".")[2])(command.run)
+    run = command.run if command in WITHOUT_DOMAIN else add_domain_option(command.run)
+    app.command(name=command.__name__.rpartition(".")[2])(run)
 
 
 def main() -> None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import functools
+import inspect
+from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -54,7 +58,52 @@ UserAgent = Annotated[
     str | None,
     typer.Option("--user-agent", help="How to introduce yourself to servers; add a way to reach you."),
 ]
+Domain = Annotated[
+    str | None,
+    typer.Option(
+        "--domain",
+        envvar="KG_DOMAIN",
+        help="Folder of a domain pack (see kg init), or the name of one that comes with kg.",
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+
+
+def add_domain_option(run: Callable[..., None]) -> Callable[..., None]:
+    """Return a command that also takes --domain, and has that domain in use while it runs.
+
+    A pack that is wrong is wrong usage: one line on standard error, exit code 2.
+    """
+
+    @functools.wraps(run)
+    def command(*args: Any, domain: str | None, **options: Any) -> None:
+        if domain is None:
+            run(*args, **options)
+            return
+        with ExitStack() as stack:
+            _enter(stack, domain)
+            run(*args, **options)
+
+    signature = inspect.signature(run, eval_str=True)
+    option = inspect.Parameter("domain", inspect.Parameter.KEYWORD_ONLY, default=None, annotation=Domain)
+    made: Any = command
+    made.__signature__ = signature.replace(parameters=[*signature.parameters.values(), option])
+    made.__annotations__ = {name: p.annotation for name, p in made.__signature__.parameters.items()}
+    return command
+
+
+def _enter(stack: ExitStack, domain: str) -> None:
+    from extractor.cli.screen import say
+    from extractor.domain import domain_in_use
+    from extractor.errors import KgError
+    from extractor.schema import check_domain
+
+    try:
+        stack.enter_context(domain_in_use(domain))
+        check_domain()
+    except KgError as error:
+        say(f"kg: {' '.join(str(error).split())}")
+        raise typer.Exit(2) from None
 
 
 def open_source(store: Path, data: list[Path] | None) -> GraphStore:

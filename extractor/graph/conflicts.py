@@ -18,6 +18,7 @@ from typing import Any
 
 from pyoxigraph import Literal, NamedNode
 
+from extractor.domain import Domain, current_domain, per_domain
 from extractor.errors import SchemaError
 from extractor.graph import terms
 from extractor.graph.explain import EvidenceView, FactView, explain_fact
@@ -84,11 +85,14 @@ def find_conflicts(
     return tuple(sorted(found, key=lambda c: (c.relation, c.reason, c.subject, c.subject_iri)))
 
 
-@cache
+@per_domain
 def load_rules() -> tuple[Rule, ...]:
-    """Load the rules; `SchemaError` names what is wrong in the file."""
-    rules = []
-    for entry in _read_file()["rule"]:
+    """Load the rules, those of the domain in use too; `SchemaError` names what is wrong in the file."""
+    rules, pack = [], current_domain()
+    entries = [entry for entry in _read_file(FILE)["rule"] if pack is None or _is_kept(pack, entry)]
+    if pack is not None and (file := pack.folder / FILE.name).is_file():
+        entries += _read_file(file).get("rule", [])
+    for entry in entries:
         if not set(entry) <= KEYS or entry.get("compare") not in COMPARISONS:
             raise SchemaError(f"{FILE.name}: the rule {entry.get('relation')} has unknown keys or comparison")
         schema = load_schema()
@@ -107,12 +111,16 @@ def load_rules() -> tuple[Rule, ...]:
     return tuple(rules)
 
 
+def _is_kept(pack: Domain, entry: Mapping[str, Any]) -> bool:
+    return pack.keep is None or entry["relation"] in pack.keep
+
+
 @cache
-def _read_file() -> Mapping[str, Any]:
+def _read_file(file: Path) -> Mapping[str, Any]:
     try:
-        return tomllib.loads(FILE.read_text(encoding="utf-8"))
+        return tomllib.loads(file.read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as error:
-        raise SchemaError(f"{FILE.name}: {error}; correct the TOML") from error
+        raise SchemaError(f"{file.name}: {error}; correct the TOML") from error
 
 
 def _find_by_rule(source: GraphStore, rule: Rule, wanted: set[str] | None) -> Iterator[Conflict]:

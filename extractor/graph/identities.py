@@ -7,10 +7,10 @@ the default graph speaks of things, so that a plain query finds what ten article
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
 
 from pyoxigraph import NamedNode, Quad, Store
 
+from extractor.domain import per_domain
 from extractor.graph import terms
 from extractor.graph.terms import DEFAULT_GRAPH
 from extractor.schema import load_schema
@@ -189,7 +189,7 @@ def _identify_mention(denoted: set[Quad], identities: Identities) -> set[Quad]:
     return new | {Quad(quad.subject, NAMED, quad.object, quad.graph_name) for quad in denoted}
 
 
-@cache
+@per_domain
 def _symmetric() -> frozenset[NamedNode]:
     return frozenset(
         terms.term(name) for name, relation in load_schema().relations.items() if relation.symmetric

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
 from itertools import groupby
 from typing import IO, Any
 
 from pyoxigraph import Literal, Quad
 
+from extractor.domain import per_domain
 from extractor.graph.terms import DEFAULT_GRAPH, SUBJECT, TYPE
 from extractor.schema import PREFIXES, load_schema
 
@@ -35,7 +35,7 @@ NODE_PROPERTIES = (
 )
 
 
-@lru_cache(maxsize=1)
+@per_domain
 def make_context() -> dict[str, Any]:
     """Build the context: prefixes, and a short key for every relation and property whose values are nodes."""
     schema = load_schema()

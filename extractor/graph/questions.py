@@ -13,11 +13,11 @@ import difflib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode
 
+from extractor.domain import QUESTIONS, current_domain, per_domain
 from extractor.errors import QueryError, SchemaError
 from extractor.graph import terms
 from extractor.graph.lookup import find_regions, require_entities
@@ -69,10 +69,13 @@ class Question:
         return " ".join((self.name, *words))
 
 
-@lru_cache(maxsize=1)
+@per_domain
 def load_questions() -> tuple[Question, ...]:
-    """Load all questions, sorted by name."""
-    return tuple(read_question(path) for path in sorted(FOLDER.glob("*.rq")))
+    """Load all questions, those of the domain in use among them, sorted by name."""
+    pack = current_domain()
+    folders = [FOLDER, *([pack.folder / QUESTIONS] if pack is not None else [])]
+    paths = {path.name: path for folder in folders for path in folder.glob("*.rq")}
+    return tuple(read_question(path) for _, path in sorted(paths.items()))
 
 
 def read_question(path: Path) -> Question:

@@ -13,7 +13,7 @@ from extractor.errors import KgError
 from extractor.graph import terms
 from extractor.graph.identities import IDENTITY, SENSE_OF
 from extractor.graph.store import GraphStore
-from extractor.schema import SHAPES, TERMS, load_schema, ontology_folder
+from extractor.schema import load_schema, vocabulary_files
 
 if TYPE_CHECKING:
     from rdflib import Graph
@@ -55,11 +55,11 @@ def validate(source: GraphStore, *, engine: str = "auto") -> Report:
     if engine == "shacl" and not has_fast:
         raise KgError("the SHACL engine 'shacl' is not installed; `pip install shacl`, or use pyshacl")
     triples = {quad.triple for quad in _described(source)}
-    folder = ontology_folder()
-    for name in TERMS:
-        triples.update(quad.triple for quad in parse(path=folder / name, format=RdfFormat.TURTLE))
+    term_files, shape_files = vocabulary_files()
+    for path in term_files:
+        triples.update(quad.triple for quad in parse(path=path, format=RdfFormat.TURTLE))
     data = serialize(triples, format=RdfFormat.N_TRIPLES) or b""
-    shapes = (folder / SHAPES).read_text(encoding="utf-8")
+    shapes = "\n".join(path.read_text(encoding="utf-8") for path in shape_files)
     return _run_shacl(data, shapes) if has_fast and engine != "pyshacl" else _run_pyshacl(data, shapes)
 
 

@@ -2,7 +2,7 @@
 
 Every file of `relations/` describes one relation: the types of its subject and object, its frames
 (predicates and the roles that subject and object fill), word lists, and examples that must and must
-not fire. `load_relations` reads them all once. See `relations/README.md` for the format.
+not fire. `load_relations` reads them all once, with those of the domain in use. See `relations/README.md` for the format.
 """
 
 from __future__ import annotations
@@ -10,11 +10,12 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from pathlib import Path
 from typing import Any
 
+from extractor.domain import LEXICON, current_domain, per_domain
 from extractor.errors import SchemaError
 
 LITERAL_KINDS = ("date", "count", "area", "money", "ordinal", "title", "phrase", "mode")
@@ -100,7 +101,7 @@ class Lexicon:
         return supertypes is not None and not supertypes.isdisjoint(wanted)
 
 
-@cache
+@per_domain
 def load_relations() -> Lexicon:
     """Reads the lexicon of every relation.
 
@@ -115,6 +116,9 @@ def load_relations() -> Lexicon:
         (entry for entry in (folder / "relations").iterdir() if entry.name.endswith(".toml")),
         key=lambda entry: entry.name,
     )
+    pack = current_domain()
+    if pack is not None:
+        found += sorted((pack.folder / LEXICON).glob("*.toml"))
     adjectives = {word.lower(): frozenset(name.lower() for name in names) for word, names in demonyms.items()}
     return build_lexicon([read_relation(entry, types) for entry in found], types, parts, adjectives)
 
@@ -171,14 +175,23 @@ def _read_types(source: Traversable) -> dict[str, frozenset[str]]:
 def _parse(source: Traversable) -> dict[str, Any]:
     try:
         return tomllib.loads(source.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise SchemaError(f"{_name(source)}: cannot be read as UTF-8 text ({error})") from error
     except tomllib.TOMLDecodeError as error:
-        raise SchemaError(f"{source.name}: {error}; correct the TOML") from error
+        raise SchemaError(f"{_name(source)}: {error}; correct the TOML") from error
+
+
+def _name(source: Traversable) -> str:
+    """A file's name; its path where it is of a domain pack."""
+    pack = current_domain()
+    inside = pack is not None and isinstance(source, Path) and source.is_relative_to(pack.folder)
+    return str(source) if inside else source.name
 
 
 def _where(source: Traversable, term: str, problem: str) -> str:
     lines = source.read_text(encoding="utf-8").splitlines()
     number = next((number for number, line in enumerate(lines, 1) if term in line), 1)
-    return f"{source.name}, line {number}: {problem}"
+    return f"{_name(source)}, line {number}: {problem}"
 
 
 RELATION_KEYS = (
@@ -214,13 +227,13 @@ def read_relation(source: Traversable, types: Mapping[str, frozenset[str]]) -> R
         )
     for needed in ("relation", "subject"):
         if needed not in data:
-            raise SchemaError(f"{source.name}: the key {needed!r} is missing")
+            raise SchemaError(f"{_name(source)}: the key {needed!r} is missing")
     for name in (*data["subject"], *data.get("object", ())):
         if name not in types:
             raise SchemaError(_where(source, name, f"unknown type {name}; see types.toml"))
     return RelationLexicon(
         relation=data["relation"],
-        file=source.name,
+        file=_name(source),
         subject=tuple(data["subject"]),
         object=tuple(data.get("object", ())),
         literal=literal,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from extractor.domain import current_domain
 from extractor.nlp.candidates import NODE_TYPES
 from extractor.nlp.clustering import GROUP_OF
 from extractor.nlp.decisions import Decision, decide
@@ -42,6 +43,7 @@ _LITERAL_KINDS = {
     "mode": MentionKind.PHRASE,
     "date": MentionKind.DATE,
 }
+_NORMALIZED = frozenset({"date", "integer", "decimal", "money"})
 _SPEAKERS = ("Person", "Organization")
 _EDITIONS = ("schema:ExhibitionEvent", "schema:BusinessEvent")
 
@@ -72,15 +74,28 @@ def assemble(
     facts = [f for d in decisions if (f := _fact(doc, d, analysis, relations, sentences)) is not None]
     facts += _reckoned_ends(facts, analysis)
     facts += _unlearned(doc, analysis, relations, sentences)
-    entities, edition_facts = _editions(entities, analysis, sentences)
+    edition_facts: list[Fact] = []
+    if READ_OFF_NAMES <= load_schema().relations.keys():
+        entities, edition_facts = _editions(entities, analysis, sentences)
     mentions = _mentions(article.text, analysis)
-    return Extraction(
+    return _in_domain(Extraction(
         article=article,
         mentions=mentions,
         entities=tuple(entities),
         facts=tuple(_once([*edition_facts, *facts])),
         quotations=tuple(find_quotations(doc, [m for m in mentions if GROUP_OF.get(m.type) in _SPEAKERS])),
-    )
+    ))
+
+
+def _in_domain(extraction: Extraction) -> Extraction:
+    """Give entities and their mentions the classes of the domain in use."""
+    domain = current_domain()
+    if domain is None or not domain.classes:
+        return extraction
+    entities = tuple(replace(e, type=domain.class_of(e.type, (e.name, *e.aliases))) for e in extraction.entities)
+    types: dict[str | None, str] = {e.id: e.type for e in entities}
+    mentions = tuple(replace(m, type=types.get(m.entity, m.type)) for m in extraction.mentions)
+    return replace(extraction, entities=entities, mentions=mentions)
 
 
 def _read_once(decisions: Sequence[Decision], analysis: Analysis, relations: Sequence[str]) -> list[Decision]:
@@ -142,11 +157,16 @@ def _reckoned_ends(facts: Sequence[Fact], analysis: Analysis) -> list[Fact]:
 
 def _unlearned(doc: Doc, analysis: Analysis, relations: Sequence[str], sentences: _Sentences) -> list[Fact]:
     """Facts of relations that the lexicon knows and the model does not: a relation added as data works at once."""
-    schema, table = load_schema(), analysis.table
+    schema, table, domain = load_schema(), analysis.table, current_domain()
     node_at = {
         (m.first, m.end): m.node
         for m in sorted(analysis.nodes.mentions, key=lambda m: -m.rank)
         if m.node < analysis.nodes.n_entities
+    }
+    values = {
+        (m.first, m.end): analysis.nodes.nodes[m.node].value
+        for m in analysis.nodes.mentions
+        if m.node >= analysis.nodes.n_entities
     }
     facts = []
     for p in analysis.rules.proposals:
@@ -157,14 +177,20 @@ def _unlearned(doc: Doc, analysis: Analysis, relations: Sequence[str], sentences
         relation = schema.relations.get(p.relation)
         if relation is None or subject is None or (target is None) != (relation.literal is not None):
             continue
+        if subject == target:
+            continue
+        normal = values.get(others) if relation.literal in _NORMALIZED else None
         kinds = [NODE_TYPES[analysis.nodes.nodes[n].type_id] for n in (subject, target) if n is not None]
+        if domain is not None:
+            names = [analysis.naming.entities[n].names for n in (subject, target) if n is not None]
+            kinds = [domain.class_of(k, tuple(n)) for k, n in zip(kinds, names, strict=True)]
         if not schema.legal(kinds[0], p.relation, kinds[1] if target is not None else None):
             continue
         facts.append(
             Fact(
                 subject=f"e{subject}",
                 relation=p.relation,
-                object=f"e{target}" if target is not None else p.value or doc.text[slice(*p.object)],
+                object=f"e{target}" if target is not None else p.value or normal or doc.text[slice(*p.object)],
                 is_literal=target is None,
                 confidence=round(UNLEARNED_SHARE * p.confidence, 3),
                 evidence=(sentences.evidence(p.rule, [words, others], words),),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from extractor.domain import current_domain
 from extractor.nlp.analysis import analyse
 from extractor.nlp.assembly import assemble
 from extractor.nlp.calibration import load_calibration
@@ -41,6 +43,9 @@ class Extractor:
         """Extract one article; where `entities` are given, only facts are looked for."""
         if entities is None:
             return next(self.pipe([article]))
+        domain = current_domain()
+        if domain is not None:
+            entities = [replace(entity, type=domain.learned_type(entity.type)) for entity in entities]
         return self.read(self.nlp(article.text), article, entities)
 
     def pipe(self, articles: Iterable[Article]) -> Iterator[Extraction]:
@@ -59,7 +64,13 @@ class Extractor:
         """What the results depend on: the parser's model with our weights, and the lexicon."""
         meta = self.nlp.meta
         weights = _digest(sorted(p for p in self.model.folder.iterdir() if p.is_file()))
-        lexicon = _digest(sorted(Path(str(files("extractor.lexicon"))).rglob("*.t*")))
+        domain = current_domain()
+        lexicon = _digest(
+            [
+                *sorted(Path(str(files("extractor.lexicon"))).rglob("*.t*")),
+                *(domain.files() if domain is not None else ()),
+            ]
+        )
         return {
             "model": f"{meta['lang']}_{meta['name']} {meta['version']}, weights {weights}",
             "lexicon": lexicon,

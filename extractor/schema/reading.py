@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
 
+from extractor import domain
+from extractor.domain import Domain, current_domain, per_domain
 from extractor.errors import SchemaError
 from extractor.schema.terms import PREFIXES, EntityType, Relation, Schema, shrink_iri
 
@@ -19,15 +20,26 @@ SHAPES = "expo.shapes.ttl"
 RDF, RDFS, XSD = PREFIXES["rdf"], PREFIXES["rdfs"], PREFIXES["xsd"]
 EXPO, SKOS, OWL = PREFIXES["expo"], PREFIXES["skos"], PREFIXES["owl"]
 SH = "http://www.w3.org/ns/shacl#"
+INSTALL, MAKE_PACK = "install expo-kg again", "`kg init` makes a pack with every file"
 
 DATE_DATATYPES = frozenset({XSD + "date", XSD + "gYearMonth", XSD + "gYear"})
 LITERAL_KINDS = {XSD + "integer": "integer", XSD + "decimal": "decimal", XSD + "string": "string"}
 
 
-@lru_cache(maxsize=1)
+@per_domain
 def load_schema() -> Schema:
-    """Load the vocabulary that comes with the package, once."""
-    return read_schema(ontology_folder())
+    """Load the vocabulary that comes with the package, with that of the domain in use, once."""
+    return read_schema(ontology_folder(), current_domain())
+
+
+def vocabulary_files() -> tuple[list[Path], list[Path]]:
+    """Return the files of terms and the files of shapes that are in use."""
+    folder, pack = ontology_folder(), current_domain()
+    terms, shapes = [folder / name for name in TERMS], [folder / SHAPES]
+    if pack is not None:
+        terms.append(pack.folder / domain.ONTOLOGY)
+        shapes.append(pack.folder / domain.SHAPES)
+    return terms, shapes
 
 
 def ontology_folder() -> Path:
@@ -39,15 +51,31 @@ def ontology_folder() -> Path:
     raise SchemaError(f"no ontologies: {SHAPES} is neither in {package} nor beside it; install expo-kg again")
 
 
-def read_schema(folder: Path) -> Schema:
-    """Read the vocabulary of any folder with the three files; `SchemaError` names file and term."""
+def read_schema(folder: Path, pack: Domain | None = None) -> Schema:
+    """Read the vocabulary of any folder with the three files, and a pack's; `SchemaError` names file and term."""
     terms = _Graph()
     for name in TERMS:
         terms.add(_parse(folder / name))
     shapes = _Graph()
     shapes.add(_parse(folder / SHAPES))
+    shipped = frozenset(map(_name, terms.of_type(EXPO + "Relation")))
+    if pack is not None:
+        terms.add(_parse(pack.folder / domain.ONTOLOGY, MAKE_PACK))
+        shapes.add(_parse(pack.folder / domain.SHAPES, MAKE_PACK))
     entity_types, ancestors = _read_types(terms)
     relations = _read_relations(terms, shapes, ancestors)
+    if pack is not None and pack.keep is not None:
+        for name in sorted(pack.keep - shipped):
+            raise SchemaError(
+                f"{pack.folder / domain.FILE}: keep: no shipped relation is called '{name}'; "
+                f"known are {', '.join(sorted(shipped))}"
+            )
+        dropped = shipped - pack.keep
+        relations = {
+            name: replace(relation, supers=tuple(up for up in relation.supers if up not in dropped))
+            for name, relation in relations.items()
+            if name not in dropped
+        }
     labels = {
         short: text
         for iri in terms.subjects()
@@ -104,13 +132,11 @@ class _Graph:
             node = self.text(node, RDF + "rest") or RDF + "nil"
 
 
-def _parse(path: Path) -> Iterator[Triple]:
+def _parse(path: Path, remedy: str = INSTALL) -> Iterator[Triple]:
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise SchemaError(
-            f"{path}: cannot be read ({error.strerror or error}); install expo-kg again"
-        ) from error
+        raise SchemaError(f"{path}: cannot be read ({error.strerror or error}); {remedy}") from error
     try:
         for quad in parse(content, format=RdfFormat.TURTLE):
             yield quad.triple
@@ -254,11 +280,22 @@ def _require(terms: _Graph, iri: str, predicate: str) -> str:
 
 
 def _broken(iri: str, reason: str) -> SchemaError:
-    return SchemaError(f"ontologies/{TERMS[not iri.startswith(EXPO)]}: {_name(iri)}: {reason}")
+    pack = _pack_of(iri)
+    file = pack.folder / domain.ONTOLOGY if pack else f"ontologies/{TERMS[not iri.startswith(EXPO)]}"
+    return SchemaError(f"{file}: {_name(iri)}: {reason}")
 
 
 def _broken_shape(iri: str, reason: str) -> SchemaError:
-    return SchemaError(f"ontologies/{SHAPES}: {_name(iri)}: {reason}")
+    pack = _pack_of(iri)
+    return SchemaError(
+        f"{pack.folder / domain.SHAPES if pack else f'ontologies/{SHAPES}'}: {_name(iri)}: {reason}"
+    )
+
+
+def _pack_of(iri: str) -> Domain | None:
+    """Return the pack in use where a term is of its namespaces."""
+    pack = current_domain()
+    return pack if pack is not None and iri.startswith(tuple(pack.prefixes.values())) else None
 
 
 def _name(iri: str) -> str:

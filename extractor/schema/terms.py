@@ -5,14 +5,14 @@ from __future__ import annotations
 import calendar
 import difflib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from extractor.domain import current_domain
 from extractor.errors import SchemaError
 
-# Known without declaring them, in queries and in everything that is written.
-PREFIXES: Mapping[str, str] = MappingProxyType(
+_PREFIXES: Mapping[str, str] = MappingProxyType(
     {
         "id": "https://w3id.org/expo-kg/id/",
         "schema": "https://schema.org/",
@@ -29,6 +29,28 @@ PREFIXES: Mapping[str, str] = MappingProxyType(
         "wd": "http://www.wikidata.org/entity/",
     }
 )
+
+
+class _Prefixes(Mapping[str, str]):
+    """The package's prefixes, and those of the domain in use behind them."""
+
+    def __getitem__(self, prefix: str) -> str:
+        return _PREFIXES[prefix] if prefix in _PREFIXES else _of_domain()[prefix]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter({**_PREFIXES, **_of_domain()})
+
+    def __len__(self) -> int:
+        return len({**_PREFIXES, **_of_domain()})
+
+
+def _of_domain() -> Mapping[str, str]:
+    domain = current_domain()
+    return domain.prefixes if domain is not None else {}
+
+
+# Known without declaring them, in queries and in everything that is written.
+PREFIXES: Mapping[str, str] = _Prefixes()
 
 DATE = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{2})(?:-(?P<day>\d{2}))?)?", re.ASCII)
 INTEGER = re.compile(r"[+-]?\d+", re.ASCII)
@@ -177,9 +199,10 @@ def is_date(value: str) -> bool:
 
 def shrink_iri(iri: str) -> str | None:
     """Turn an IRI into a prefixed name, or None where no prefix fits."""
-    for prefix, namespace in PREFIXES.items():
-        if iri.startswith(namespace):
-            return f"{prefix}:{iri[len(namespace) :]}"
+    for prefixes in (_PREFIXES, _of_domain()):
+        for prefix, namespace in prefixes.items():
+            if iri.startswith(namespace):
+                return f"{prefix}:{iri[len(namespace) :]}"
     return None
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 
+from extractor.domain import per_domain
 from extractor.schema import Schema, load_schema
 
 # From the vocabulary's scoring section: what places imply over several steps is neither right nor wrong, and
@@ -60,7 +60,7 @@ def build_rules(schema: Schema) -> ScoringRules:
     )
 
 
-@cache
+@per_domain
 def load_rules() -> ScoringRules:
-    """Return the rules of the vocabulary that comes with the package."""
+    """Return the rules of the vocabulary in use."""
     return build_rules(load_schema())

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from extractor.domain import VARIABLE
 from extractor.errors import KgError
 
 if TYPE_CHECKING:
@@ -41,6 +42,8 @@ def open_session(master: str | None, settings: Mapping[str, str]) -> Iterator[Sp
     builder = SparkSession.builder.appName("kg extract")
     for name, value in _ONE_THREAD.items():
         builder = builder.config(f"spark.executorEnv.{name}", value)
+    if domain := os.environ.get(VARIABLE):
+        builder = builder.config(f"spark.executorEnv.{VARIABLE}", domain)
     master = master or (
         None if "spark.master" in settings or "SPARK_ENV_LOADED" in os.environ else "local[*]"
     )

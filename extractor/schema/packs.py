@@ -1,0 +1,96 @@
+"""Whether a domain pack holds together: its classes, relations and frames, and what they say of each other."""
+
+from __future__ import annotations
+
+from extractor import domain
+from extractor.domain import Domain, current_domain
+from extractor.errors import SchemaError
+from extractor.lexicon import RelationLexicon, load_relations
+from extractor.schema.reading import load_schema
+from extractor.schema.terms import Relation, Schema, shrink_iri
+
+# The kinds of literal that a lexicon file may find, by what the shapes allow.
+_LITERALS = {
+    "date": ("date",),
+    "integer": ("count", "ordinal"),
+    "decimal": ("area",),
+    "money": ("money",),
+    "string": ("title", "phrase"),
+    "enumeration": ("mode",),
+}
+
+
+def check_domain() -> Schema:
+    """Read every file of the domain in use and return the vocabulary; without a domain that of the package.
+
+    Raises:
+        SchemaError: a file is missing or malformed, or the files contradict each other; names the file and what to do.
+    """
+    pack = current_domain()
+    if pack is None:
+        return load_schema()
+    _check_prefixes(pack)
+    schema = load_schema()
+    _check_classes(pack, schema)
+    found = load_relations().relations
+    ours = [entry for entry in found.values() if entry.file.startswith(str(pack.folder))]
+    for entry in ours:
+        _check_lexicon(pack, entry, schema)
+    prefixes = tuple(f"{prefix}:" for prefix in pack.prefixes)
+    for name in schema.relations:
+        if name.startswith(prefixes) and name not in found:
+            raise SchemaError(
+                f"{pack.folder / domain.LEXICON}: nothing finds {name}; add {name.partition(':')[2]}.toml with its frames"
+            )
+    return schema
+
+
+def _check_prefixes(pack: Domain) -> None:
+    for prefix, namespace in pack.prefixes.items():
+        if shrink_iri(f"{namespace}x") != f"{prefix}:x":
+            raise SchemaError(
+                f"{pack.folder / domain.FILE}: the prefix '{prefix}' or its namespace is one of kg's own; choose another"
+            )
+
+
+def _check_classes(pack: Domain, schema: Schema) -> None:
+    learned = load_relations().types
+    file = pack.folder / domain.FILE
+    for rule in pack.classes:
+        if rule.type not in schema.entity_types:
+            raise SchemaError(
+                f"{file}: the class {rule.type} is not declared; declare it in {domain.ONTOLOGY} as expo:EntityType"
+            )
+        if rule.of not in learned or rule.of not in schema.entity_types:
+            known = ", ".join(sorted(learned.keys() & schema.entity_types.keys()))
+            raise SchemaError(f"{file}: names are not found as '{rule.of}' (class {rule.type}); of must be one of {known}")
+        if not schema.is_subtype(rule.type, rule.of):
+            raise SchemaError(
+                f"{file}: {rule.type} is not below {rule.of}; say so in {domain.ONTOLOGY} by rdfs:subClassOf"
+            )
+
+
+def _check_lexicon(pack: Domain, entry: RelationLexicon, schema: Schema) -> None:
+    relation = schema.relations.get(entry.relation)
+    if relation is None:
+        raise SchemaError(
+            f"{entry.file}: the relation {entry.relation} is not declared; declare it in {domain.ONTOLOGY} as "
+            f"expo:Relation and state its ends in {domain.SHAPES}"
+        )
+    wanted = _LITERALS.get(relation.literal or "", ())
+    if (entry.literal and entry.literal not in wanted) or (not entry.literal and relation.literal is not None):
+        raise SchemaError(
+            f"{entry.file}: literal '{entry.literal}' does not fit {entry.relation}, whose shape in {domain.SHAPES} asks "
+            f"for {_asked(relation)}"
+        )
+    if not entry.literal and not entry.object:
+        raise SchemaError(f"{entry.file}: says neither object nor literal; add the types of the objects")
+    if entry.symmetric != relation.symmetric:
+        raise SchemaError(
+            f"{entry.file}: symmetric is {str(entry.symmetric).lower()}, but {domain.ONTOLOGY} says otherwise; make them one"
+        )
+
+
+def _asked(relation: Relation) -> str:
+    wanted = _LITERALS.get(relation.literal or "")
+    return " or ".join(f"literal = '{kind}'" for kind in wanted) if wanted else "objects, not a literal"

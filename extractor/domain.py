@@ -165,14 +165,18 @@ def _parse(path: Path) -> dict[str, Any]:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or error
-        raise SchemaError(f"{path}: cannot be read ({reason}); `kg init` makes a pack with every file") from error
+        raise SchemaError(
+            f"{path}: cannot be read ({reason}); `kg init` makes a pack with every file"
+        ) from error
     except tomllib.TOMLDecodeError as error:
         raise SchemaError(f"{path}: {error}; correct the TOML") from error
 
 
 def _read_prefixes(path: Path, data: Any) -> dict[str, str]:
     if not isinstance(data, dict) or not data:
-        raise SchemaError(f'{path}: needs the prefix of its own terms; add prefixes = {{ my = "https://…#" }}')
+        raise SchemaError(
+            f'{path}: needs the prefix of its own terms; add prefixes = {{ my = "https://…#" }}'
+        )
     for prefix, namespace in data.items():
         if not _PREFIX.fullmatch(prefix):
             raise SchemaError(f"{path}: the prefix '{prefix}' must be lower-case letters, digits and hyphens")

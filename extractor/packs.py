@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from extractor.nlp.examples import BrokenExample
 
 STARTER = Path(__file__).parent / "domains" / "starter"
+TEMPLATE = "domain.toml.in"  # not the name of a pack's file: the starter is no pack yet
+_FOR_EACH = ("README.md", "test_domain.py")
+_NAME_LINE = re.compile(r"^name = .*$", re.MULTILINE)
 _NAME = re.compile(r"[a-z][a-z0-9-]*")
 
 
@@ -27,7 +30,9 @@ def make_pack(folder: Path, like: str | None = None) -> list[Path]:
     """
     name = folder.resolve().name
     if not _NAME.fullmatch(name):
-        raise KgError(f"'{name}' is no name for a domain; use lower-case letters, digits and hyphens, like my-domain")
+        raise KgError(
+            f"'{name}' is no name for a domain; use lower-case letters, digits and hyphens, like my-domain"
+        )
     if like is not None and like not in shipped_domains():
         raise KgError(f"no pack called '{like}' comes with kg; there is {', '.join(shipped_domains())}")
     source = STARTER if like is None else SHIPPED / like
@@ -37,20 +42,27 @@ def make_pack(folder: Path, like: str | None = None) -> list[Path]:
         shutil.copytree(
             source, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__", "*.pyc")
         )
-        if like is None:
-            _fill_in(folder, name)
+        if like is not None:
+            for file in _FOR_EACH:
+                shutil.copyfile(STARTER / file, folder / file)
+        _fill_in(folder, name)
     except OSError as error:
-        raise OutputError(f"{folder}: cannot be written ({error.strerror or error}); name another folder") from error
+        raise OutputError(
+            f"{folder}: cannot be written ({error.strerror or error}); name another folder"
+        ) from error
     return sorted(path for path in folder.rglob("*") if path.is_file())
 
 
 def _fill_in(folder: Path, name: str) -> None:
     """Put the domain's name and prefix where the files have NAME and PREFIX."""
     prefix = name.replace("-", "")[:12]
-    (folder / "domain.toml.in").rename(folder / FILE)
+    if (folder / TEMPLATE).is_file():
+        (folder / TEMPLATE).rename(folder / FILE)
     for path in folder.rglob("*"):
         if path.is_file():
             text = path.read_text(encoding="utf-8")
+            if path.name == FILE:
+                text = _NAME_LINE.sub(f'name = "{name}"', text, count=1)
             path.write_text(text.replace("{NAME}", name).replace("{PREFIX}", prefix), encoding="utf-8")
 
 

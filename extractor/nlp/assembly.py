@@ -75,16 +75,20 @@ def assemble(
     facts += _reckoned_ends(facts, analysis)
     facts += _unlearned(doc, analysis, relations, sentences)
     edition_facts: list[Fact] = []
-    if READ_OFF_NAMES <= load_schema().relations.keys():
+    if load_schema().relations.keys() >= READ_OFF_NAMES:
         entities, edition_facts = _editions(entities, analysis, sentences)
     mentions = _mentions(article.text, analysis)
-    return _in_domain(Extraction(
-        article=article,
-        mentions=mentions,
-        entities=tuple(entities),
-        facts=tuple(_once([*edition_facts, *facts])),
-        quotations=tuple(find_quotations(doc, [m for m in mentions if GROUP_OF.get(m.type) in _SPEAKERS])),
-    ))
+    return _in_domain(
+        Extraction(
+            article=article,
+            mentions=mentions,
+            entities=tuple(entities),
+            facts=tuple(_once([*edition_facts, *facts])),
+            quotations=tuple(
+                find_quotations(doc, [m for m in mentions if GROUP_OF.get(m.type) in _SPEAKERS])
+            ),
+        )
+    )
 
 
 def _in_domain(extraction: Extraction) -> Extraction:
@@ -92,7 +96,9 @@ def _in_domain(extraction: Extraction) -> Extraction:
     domain = current_domain()
     if domain is None or not domain.classes:
         return extraction
-    entities = tuple(replace(e, type=domain.class_of(e.type, (e.name, *e.aliases))) for e in extraction.entities)
+    entities = tuple(
+        replace(e, type=domain.class_of(e.type, (e.name, *e.aliases))) for e in extraction.entities
+    )
     types: dict[str | None, str] = {e.id: e.type for e in entities}
     mentions = tuple(replace(m, type=types.get(m.entity, m.type)) for m in extraction.mentions)
     return replace(extraction, entities=entities, mentions=mentions)
@@ -190,7 +196,9 @@ def _unlearned(doc: Doc, analysis: Analysis, relations: Sequence[str], sentences
             Fact(
                 subject=f"e{subject}",
                 relation=p.relation,
-                object=f"e{target}" if target is not None else p.value or normal or doc.text[slice(*p.object)],
+                object=f"e{target}"
+                if target is not None
+                else p.value or normal or doc.text[slice(*p.object)],
                 is_literal=target is None,
                 confidence=round(UNLEARNED_SHARE * p.confidence, 3),
                 evidence=(sentences.evidence(p.rule, [words, others], words),),

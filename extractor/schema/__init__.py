@@ -1,8 +1,9 @@
 """The vocabulary as data: entity types and relations, read from the ontology and its shapes.
 
-The only reader of `ontologies/` and of the ontology of a domain pack (`extractor.domain`). `expo.ttl` and `schema-org.ttl` declare the terms with label, definition and
-super-term; `expo.shapes.ttl` says which subjects and objects each relation may have. So there is no Python
-copy of the vocabulary, and adding an entity type or a relation takes data only.
+The only reader of `ontologies/` and of the ontology of a domain pack (`extractor.domain`). `expo.ttl` and
+`schema-org.ttl` declare the terms with label, definition and super-term; `expo.shapes.ttl` says which subjects and
+objects each relation may have. So there is no Python copy of the vocabulary, and adding an entity type or a relation
+takes data only.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ from extractor.domain import Domain, current_domain
 from extractor.errors import SchemaError
 from extractor.lexicon import RelationLexicon, load_relations
 from extractor.schema.reading import load_schema
-from extractor.schema.terms import Relation, Schema, shrink_iri
+from extractor.schema.terms import PREFIXES, Relation, Schema, shrink_iri
 
 # The kinds of literal that a lexicon file may find, by what the shapes allow.
 _LITERALS = {
@@ -47,7 +47,7 @@ def check_domain() -> Schema:
 
 def _check_prefixes(pack: Domain) -> None:
     for prefix, namespace in pack.prefixes.items():
-        if shrink_iri(f"{namespace}x") != f"{prefix}:x":
+        if PREFIXES[prefix] != namespace or shrink_iri(f"{namespace}x") != f"{prefix}:x":
             raise SchemaError(
                 f"{pack.folder / domain.FILE}: the prefix '{prefix}' or its namespace is one of kg's own; choose another"
             )
@@ -63,7 +63,9 @@ def _check_classes(pack: Domain, schema: Schema) -> None:
             )
         if rule.of not in learned or rule.of not in schema.entity_types:
             known = ", ".join(sorted(learned.keys() & schema.entity_types.keys()))
-            raise SchemaError(f"{file}: names are not found as '{rule.of}' (class {rule.type}); of must be one of {known}")
+            raise SchemaError(
+                f"{file}: names are not found as '{rule.of}' (class {rule.type}); of must be one of {known}"
+            )
         if not schema.is_subtype(rule.type, rule.of):
             raise SchemaError(
                 f"{file}: {rule.type} is not below {rule.of}; say so in {domain.ONTOLOGY} by rdfs:subClassOf"
@@ -78,7 +80,9 @@ def _check_lexicon(pack: Domain, entry: RelationLexicon, schema: Schema) -> None
             f"expo:Relation and state its ends in {domain.SHAPES}"
         )
     wanted = _LITERALS.get(relation.literal or "", ())
-    if (entry.literal and entry.literal not in wanted) or (not entry.literal and relation.literal is not None):
+    if (entry.literal and entry.literal not in wanted) or (
+        not entry.literal and relation.literal is not None
+    ):
         raise SchemaError(
             f"{entry.file}: literal '{entry.literal}' does not fit {entry.relation}, whose shape in {domain.SHAPES} asks "
             f"for {_asked(relation)}"

@@ -38,12 +38,11 @@ def open_session(master: str | None, settings: Mapping[str, str]) -> Iterator[Sp
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     for name, value in _ONE_THREAD.items():
         os.environ.setdefault(name, value)
+    domain = {VARIABLE: os.environ[VARIABLE]} if VARIABLE in os.environ else {}
     running = SparkSession.getActiveSession()
     builder = SparkSession.builder.appName("kg extract")
-    for name, value in _ONE_THREAD.items():
+    for name, value in (_ONE_THREAD | domain).items():
         builder = builder.config(f"spark.executorEnv.{name}", value)
-    if domain := os.environ.get(VARIABLE):
-        builder = builder.config(f"spark.executorEnv.{VARIABLE}", domain)
     master = master or (
         None if "spark.master" in settings or "SPARK_ENV_LOADED" in os.environ else "local[*]"
     )

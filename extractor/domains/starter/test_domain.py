@@ -13,12 +13,12 @@ from extractor.packs import find_broken_examples
 PACK = Path(__file__).parent
 
 
-def test_every_example_gives_exactly_its_facts():
+def test_every_example_gives_exactly_its_facts() -> None:
     with domain_in_use(PACK):
         assert find_broken_examples() == []
 
 
-def test_gold_scores_stand_over_their_floors():
+def test_gold_scores_stand_over_their_floors() -> None:
     command = ["evaluate", str(PACK / "gold" / "dev"), "--gate", str(PACK / "scores.json")]
     done = subprocess.run([sys.executable, "-m", "extractor", *command, "--domain", str(PACK)])
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from extractor import __version__
 from extractor.domain import current_domain
+from extractor.language import current_languages
 from extractor.records import Article
 from extractor.schema import ontology_folder
 
@@ -47,7 +48,10 @@ def _hash_versions(model: Path | None, min_confidence: float) -> str:
         for path in _list_files(folder):
             digest.update(str(path.relative_to(folder)).encode() + b"\0" + path.read_bytes())
     domain = current_domain()
-    for path in domain.files() if domain is not None else ():
+    chosen = [*(domain.files() if domain is not None else ())]
+    for language in current_languages():
+        chosen += language.files()
+    for path in chosen:
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()
 

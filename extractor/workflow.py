@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from extractor import __version__
 from extractor.errors import FetchError, KgError, OutputError
 from extractor.fingerprint import Fingerprints
+from extractor.language import is_read
 from extractor.linking.iris import DEFAULT_BASE, IriScheme
 from extractor.ondisk import DiskSet
 from extractor.pool import Failure
@@ -282,7 +283,7 @@ class _Tally:
         )
 
     def _note_language(self, article: Article) -> None:
-        if article.language != "en":
+        if not is_read(article.language):
             self.skipped.append(
                 f"article {article.id}: is not English but '{article.language}'; "
                 "its metadata is kept, give an English version for its facts"

@@ -47,7 +47,7 @@ from extractor.cli import (
     version,
     watch,
 )
-from extractor.cli.options import add_domain_option
+from extractor.cli.options import add_domain_option, add_language_option
 from extractor.cli.screen import say
 from extractor.errors import KgError
 
@@ -121,8 +121,11 @@ COMMANDS = (
 )
 # Those that have nothing to do with a vocabulary.
 WITHOUT_DOMAIN = (init, fetch, version)
+# Those that extract.
+WITH_LANGUAGES = (extract, watch, evaluate, serve)
 for command in COMMANDS:
-    run = command.run if command in WITHOUT_DOMAIN else add_domain_option(command.run)
+    run = add_language_option(command.run) if command in WITH_LANGUAGES else command.run
+    run = run if command in WITHOUT_DOMAIN else add_domain_option(run)
     app.command(name=command.__name__.rpartition(".")[2])(run)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import os
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
@@ -66,6 +67,14 @@ Domain = Annotated[
         help="Folder of a domain pack (see kg init), or the name of one that comes with kg.",
     ),
 ]
+Languages = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--language",
+        envvar="KG_LANGUAGE",
+        help="Read articles in this language, too: a folder of its data, or fr for French; may be repeated.",
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 
 
@@ -84,12 +93,45 @@ def add_domain_option(run: Callable[..., None]) -> Callable[..., None]:
             _enter(stack, domain)
             run(*args, **options)
 
+    return _with_option(command, run, "domain", Domain)
+
+
+def add_language_option(run: Callable[..., None]) -> Callable[..., None]:
+    """Return a command that also takes --language, and reads articles in these languages while it runs."""
+
+    @functools.wraps(run)
+    def command(*args: Any, language: list[str] | None, **options: Any) -> None:
+        with ExitStack() as stack:
+            if language:
+                _enter_languages(stack, language)
+            run(*args, **options)
+
+    return _with_option(command, run, "language", Languages)
+
+
+def _with_option(command: Any, run: Callable[..., None], name: str, kind: Any) -> Callable[..., None]:
+    """Give a command the signature of the one that it wraps, and an option beside."""
     signature = inspect.signature(run, eval_str=True)
-    option = inspect.Parameter("domain", inspect.Parameter.KEYWORD_ONLY, default=None, annotation=Domain)
-    made: Any = command
-    made.__signature__ = signature.replace(parameters=[*signature.parameters.values(), option])
-    made.__annotations__ = {name: p.annotation for name, p in made.__signature__.parameters.items()}
-    return command
+    option = inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=kind)
+    command.__signature__ = signature.replace(parameters=[*signature.parameters.values(), option])
+    command.__annotations__ = {name: p.annotation for name, p in command.__signature__.parameters.items()}
+    wrapped: Callable[..., None] = command
+    return wrapped
+
+
+def _enter_languages(stack: ExitStack, folders: list[str]) -> None:
+    from extractor.cli.screen import say
+    from extractor.errors import KgError
+    from extractor.language import languages_in_use
+    from extractor.schema import check_language
+
+    try:
+        named = [name for folder in folders for name in folder.split(os.pathsep)]
+        for language in stack.enter_context(languages_in_use(named)):
+            check_language(language)
+    except KgError as error:
+        say(f"kg: {' '.join(str(error).split())}")
+        raise typer.Exit(2) from None
 
 
 def _enter(stack: ExitStack, domain: str) -> None:

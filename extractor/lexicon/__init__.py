@@ -17,6 +17,7 @@ from typing import Any
 
 from extractor.domain import LEXICON, current_domain, per_domain
 from extractor.errors import SchemaError
+from extractor.language import Language, current_languages
 
 LITERAL_KINDS = ("date", "count", "area", "money", "ordinal", "title", "phrase", "mode")
 LONE_DATES = ("always", "month", "day", "never")
@@ -123,6 +124,15 @@ def load_relations() -> Lexicon:
     return build_lexicon([read_relation(entry, types) for entry in found], types, parts, adjectives)
 
 
+def load_language_lexicon(language: Language) -> Lexicon:
+    """Reads the frames of another language; the types are the same. `SchemaError` names file, line and term."""
+    types = load_relations().types
+    paths = sorted((language.folder / LEXICON).glob("*.toml"))
+    if not paths:
+        raise SchemaError(f"{language.folder / LEXICON}: holds no frames; add a TOML file for each relation")
+    return build_lexicon([read_relation(path, types) for path in paths], types)
+
+
 def build_lexicon(
     entries: Sequence[RelationLexicon],
     types: Mapping[str, frozenset[str]],
@@ -182,9 +192,12 @@ def _parse(source: Traversable) -> dict[str, Any]:
 
 
 def _name(source: Traversable) -> str:
-    """A file's name; its path where it is of a domain pack."""
+    """A file's name; its path where it is of a domain pack or of a language."""
     pack = current_domain()
-    inside = pack is not None and isinstance(source, Path) and source.is_relative_to(pack.folder)
+    folders = [language.folder for language in current_languages()] + (
+        [pack.folder] if pack is not None else []
+    )
+    inside = isinstance(source, Path) and any(source.is_relative_to(folder) for folder in folders)
     return str(source) if inside else source.name
 
 

@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from extractor.domain import current_domain
+from extractor.language import current_languages, find_language
 from extractor.nlp.analysis import analyse
 from extractor.nlp.assembly import assemble
 from extractor.nlp.calibration import load_calibration
 from extractor.nlp.legality import legal_matrix
 from extractor.nlp.model import Model
+from extractor.nlp.others.reader import load_reader
 from extractor.nlp.parser import BATCH, load_parser
 from extractor.records import Extraction
 from extractor.schema import load_schema
@@ -41,7 +43,7 @@ class Extractor:
 
     def extract(self, article: Article, entities: Sequence[Entity] | None = None) -> Extraction:
         """Extract one article; where `entities` are given, only facts are looked for."""
-        if entities is None:
+        if entities is None or article.language != "en":
             return next(self.pipe([article]))
         domain = current_domain()
         if domain is not None:
@@ -49,10 +51,10 @@ class Extractor:
         return self.read(self.nlp(article.text), article, entities)
 
     def pipe(self, articles: Iterable[Article]) -> Iterator[Extraction]:
-        """Extract many, in order; articles in other languages than English come back with no facts."""
+        """Extract many, in order; articles in languages that are not in use come back with no facts."""
         pairs = ((a.text if a.language == "en" else "", a) for a in articles)
         for doc, article in self.nlp.pipe(pairs, as_tuples=True, batch_size=BATCH):
-            yield self.read(doc, article) if len(doc) else Extraction(article)
+            yield self.read(doc, article) if len(doc) else _read_other(article)
 
     def read(self, doc: Doc, article: Article, entities: Sequence[Entity] | None = None) -> Extraction:
         """Extract from an article already parsed by `nlp`."""
@@ -71,10 +73,19 @@ class Extractor:
                 *(domain.files() if domain is not None else ()),
             ]
         )
+        model = f"{meta['lang']}_{meta['name']} {meta['version']}, weights {weights}"
+        for language in current_languages():
+            model += f", {load_reader(language).version} {_digest(language.files())}"
         return {
-            "model": f"{meta['lang']}_{meta['name']} {meta['version']}, weights {weights}",
+            "model": model,
             "lexicon": lexicon,
         }
+
+
+def _read_other(article: Article) -> Extraction:
+    """Extract from an article that is not in English, where its language is in use."""
+    language = find_language(article.language)
+    return Extraction(article) if language is None else load_reader(language).extract(article)
 
 
 def load_extractor(model: Path | None = None) -> Extractor:

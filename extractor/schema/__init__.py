@@ -8,7 +8,7 @@ takes data only.
 
 from __future__ import annotations
 
-from extractor.schema.packs import check_domain
+from extractor.schema.packs import check_domain, check_language
 from extractor.schema.reading import (
     SHAPES,
     TERMS,
@@ -27,6 +27,7 @@ __all__ = [
     "Relation",
     "Schema",
     "check_domain",
+    "check_language",
     "is_date",
     "load_schema",
     "ontology_folder",

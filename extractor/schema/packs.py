@@ -1,11 +1,15 @@
-"""Whether a domain pack holds together: its classes, relations and frames, and what they say of each other."""
+"""Whether the data of a domain or a language hold together: what its files say of each other and of the vocabulary."""
 
 from __future__ import annotations
+
+from importlib.util import find_spec
 
 from extractor import domain
 from extractor.domain import Domain, current_domain
 from extractor.errors import SchemaError
-from extractor.lexicon import RelationLexicon, load_relations
+from extractor.language import FILE as LANGUAGE_FILE
+from extractor.language import Language
+from extractor.lexicon import Lexicon, RelationLexicon, load_language_lexicon, load_relations
 from extractor.schema.reading import load_schema
 from extractor.schema.terms import PREFIXES, Relation, Schema, shrink_iri
 
@@ -43,6 +47,32 @@ def check_domain() -> Schema:
                 f"{pack.folder / domain.LEXICON}: nothing finds {name}; add {name.partition(':')[2]}.toml with its frames"
             )
     return schema
+
+
+def check_language(language: Language) -> Lexicon:
+    """Read every file of a language and return its frames.
+
+    Raises:
+        SchemaError: its parser is not installed, or a file is malformed or names what the vocabulary has not.
+    """
+    if find_spec(language.parser) is None:
+        raise SchemaError(
+            f"{language.name} needs the parser {language.parser}, which is not installed; "
+            f"pip install '{language.install}'"
+        )
+    lexicon, schema = load_language_lexicon(language), load_schema()
+    for entry in lexicon.relations.values():
+        if entry.relation not in schema.relations:
+            raise SchemaError(
+                f"{entry.file}: the vocabulary has no relation {entry.relation}; correct its name"
+            )
+    for table in (language.names, language.heads, language.references):
+        for kind in table.values():
+            if kind and kind not in lexicon.types:
+                raise SchemaError(
+                    f"{language.folder / LANGUAGE_FILE}: unknown type {kind}; known are {', '.join(sorted(lexicon.types))}"
+                )
+    return lexicon
 
 
 def _check_prefixes(pack: Domain) -> None:

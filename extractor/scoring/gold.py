@@ -11,7 +11,7 @@ from extractor.errors import GoldError
 from extractor.records import Article, Entity, GoldArticle
 
 UNSAFE = re.compile(r"[^\w.-]+")
-_KNOWN_KEYS = frozenset({"id", "date", "title", "text", "text_file", "url", "entities", "facts"})
+_KNOWN_KEYS = frozenset({"id", "date", "title", "text", "text_file", "url", "entities", "facts", "language"})
 
 
 def load_gold(path: Path) -> list[GoldArticle]:
@@ -45,6 +45,7 @@ def write_gold(gold: GoldArticle, folder: Path) -> Path:
             for entity in gold.entities
         ],
         "facts": [list(fact) for fact in gold.facts],
+        **({"language": article.language} if article.language != "en" else {}),
         **gold.extra,
     }
     path = folder / f"{UNSAFE.sub('-', article.id)}.json"
@@ -86,6 +87,7 @@ def _build_article(data: Any, file: Path) -> GoldArticle:
         title=data.get("title") or text.strip().partition("\n")[0],
         date=date,
         url=data.get("url"),
+        language=data.get("language") or "en",
     )
     entities = tuple(
         _build_entity(entity, number) for number, entity in enumerate(_list(data, "entities"), start=1)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from extractor.errors import ReadError
 from extractor.graph.build import build_graph
 from extractor.graph.store import GraphStore
+from extractor.language import is_read
 from extractor.linking.iris import IriScheme
 from extractor.pool import Failure
 from extractor.reading import InputError, read_articles
@@ -51,7 +52,7 @@ def extract_articles(work: Work, data: bytes) -> Extracted:
     for result in read_articles(["-"], stdin=io.BytesIO(data), languages=None):
         if isinstance(result, Article):
             tasks.append(Task(result))
-            if result.language != "en":
+            if not is_read(result.language):
                 problems.append(
                     f"{result.id} is not English but '{result.language}'; only its metadata are kept"
                 )

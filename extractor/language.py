@@ -32,7 +32,8 @@ class Language:
 
     `names` gives the entity type of each kind of name that the parser finds, '' where only the context tells. `heads`
     are first words of names that settle the type, `links` what may stand between the words of such a name.
-    `references` are nouns that stand for something named before, `ranges` words between two days, `untils` words before a last day.
+    `references` are nouns that stand for something named before, `ranges` words between two days, `untils`
+    words before a last day.
     """
 
     folder: Path

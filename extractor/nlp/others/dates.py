@@ -27,11 +27,13 @@ def find_dates(text: str, published: str | None, language: Language) -> list[Dat
     """Find dates in text order; a year that is not said is that of publication."""
     year = (published or "")[:4]
     found: list[Dates] = []
+    taken: list[tuple[int, int]] = []  # by days that there are not, too: '31 février' is no February
     for pattern in _patterns(language):
         for match in pattern.finditer(text):
             parts = match.groupdict()
-            if any(d.start < match.end() and match.start() < d.end for d in found):
+            if any(start < match.end() and match.start() < end for start, end in taken):
                 continue
+            taken.append(match.span())
             second = _iso(parts, "2", year, language) if "d2" in parts else None
             first = _iso(parts, "1", (second or year)[:4], language, parts.get("m2"))
             if first and text[: match.start()].rstrip().casefold().endswith(language.untils):

@@ -150,7 +150,9 @@ class _Reading:
         if not subjects:
             return
         if entry.literal == "date":
-            values: list[tuple[int | None, str]] = [(None, value) for value in self._dates_of(entry, frame, proposition)]
+            values: list[tuple[int | None, str]] = [
+                (None, value) for value in self._dates_of(entry, frame, proposition)
+            ]
         else:
             values = [
                 (n, str(n))

@@ -120,7 +120,7 @@ COMMANDS = (
     version,
 )
 # Those that have nothing to do with a vocabulary.
-WITHOUT_DOMAIN = (init, fetch, version)
+WITHOUT_DOMAIN = (init, fetch, train, version)
 # Those that extract.
 WITH_LANGUAGES = (extract, watch, evaluate, serve)
 for command in COMMANDS:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import functools
 import inspect
 import os
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
@@ -90,7 +90,7 @@ def add_domain_option(run: Callable[..., None]) -> Callable[..., None]:
             run(*args, **options)
             return
         with ExitStack() as stack:
-            _enter(stack, domain)
+            _enter_domain(stack, domain)
             run(*args, **options)
 
     return _with_option(command, run, "domain", Domain)
@@ -120,29 +120,32 @@ def _with_option(command: Any, run: Callable[..., None], name: str, kind: Any) -
 
 
 def _enter_languages(stack: ExitStack, folders: list[str]) -> None:
-    from extractor.cli.screen import say
-    from extractor.errors import KgError
     from extractor.language import languages_in_use
     from extractor.schema import check_language
 
-    try:
-        named = [name for folder in folders for name in folder.split(os.pathsep)]
+    named = [name for folder in folders for name in folder.split(os.pathsep)]
+    with _wrong_usage():
         for language in stack.enter_context(languages_in_use(named)):
             check_language(language)
-    except KgError as error:
-        say(f"kg: {' '.join(str(error).split())}")
-        raise typer.Exit(2) from None
 
 
-def _enter(stack: ExitStack, domain: str) -> None:
-    from extractor.cli.screen import say
+def _enter_domain(stack: ExitStack, domain: str) -> None:
     from extractor.domain import domain_in_use
-    from extractor.errors import KgError
     from extractor.schema import check_domain
 
-    try:
+    with _wrong_usage():
         stack.enter_context(domain_in_use(domain))
         check_domain()
+
+
+@contextmanager
+def _wrong_usage() -> Iterator[None]:
+    """Say what is wrong with data that the user named, and exit with 2."""
+    from extractor.cli.screen import say
+    from extractor.errors import KgError
+
+    try:
+        yield
     except KgError as error:
         say(f"kg: {' '.join(str(error).split())}")
         raise typer.Exit(2) from None

@@ -108,7 +108,7 @@ def resolve_store(path: Path, authorities: Iterable[Path] = (), *, shipped: bool
         )
         things, rewritten = _write(store, [*found, *places, *mine], senses.of_article, matches, copies)
         _relink(store)
-    reasons = Counter(map(_kind, [*found, *places, *mine]))
+    reasons = Counter(map(kind_of, [*found, *places, *mine]))
     return Resolution(
         senses.articles,
         len(copies),
@@ -172,7 +172,7 @@ def split_entity(path: Path, one: str, other: str | None = None, reason: str = B
         return _decide(store, Decision((sense, *others), reason, 1.0, "user", is_split=True))
 
 
-def _kind(decision: Decision) -> str:
+def kind_of(decision: Decision) -> str:
     """Sum a decision up for counting."""
     if decision.by == "user":
         return "split by the user" if decision.is_split else "merged by the user"
@@ -252,11 +252,12 @@ def _match_places(store: GraphStore) -> list[Decision]:
     names: dict[int, list[str]] = {}
     for iri, place in link_articles(read_article_places(store, as_named=True)).links.items():
         names.setdefault(place.id, []).append(iri)
-    return [
-        Decision(tuple(sorted(members)), SAME_PLACE, SAME_PLACE_SCORE)
-        for _, members in sorted(names.items())
-        if len(members) > 1
-    ]
+    return [same_place(members) for _, members in sorted(names.items()) if len(members) > 1]
+
+
+def same_place(names: Iterable[str]) -> Decision:
+    """Decide that names, by IRI, are one place."""
+    return Decision(tuple(sorted(names)), SAME_PLACE, SAME_PLACE_SCORE)
 
 
 def _relink(store: GraphStore) -> None:

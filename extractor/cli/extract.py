@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TextIO
 
@@ -12,11 +11,17 @@ import typer
 from extractor.cli.options import (
     DEFAULT_STORE,
     AllowNetwork,
+    Engine,
     GraphFormat,
+    Master,
     Model,
+    Shards,
+    SparkSettings,
     Store,
+    WhichEngine,
     Workers,
     make_web_settings,
+    parse_spark_settings,
 )
 from extractor.cli.screen import say, show_progress
 
@@ -24,13 +29,6 @@ if TYPE_CHECKING:
     from extractor.workflow import Summary
 
 STANDARD_OUTPUT = "-"
-
-
-class Engine(StrEnum):
-    """Where extraction runs."""
-
-    LOCAL = "local"
-    SPARK = "spark"
 
 
 # More lesser messages than this are counted, not shown.
@@ -66,18 +64,10 @@ def run(
         bool, typer.Option("--again", help="Extract from articles that the store holds unchanged, too.")
     ] = False,
     allow_network: AllowNetwork = None,
-    engine: Annotated[
-        Engine, typer.Option("--engine", help="Where to work: on this machine, or on a cluster with Spark.")
-    ] = Engine.LOCAL,
-    master: Annotated[
-        str | None, typer.Option("--master", help="Spark's master; default: all cores of this machine.")
-    ] = None,
-    shards: Annotated[
-        int, typer.Option("--shards", min=1, help="Files of each table that Spark writes.")
-    ] = 16,
-    settings: Annotated[
-        list[str] | None, typer.Option("--conf", help="A setting of Spark, KEY=VALUE; may be repeated.")
-    ] = None,
+    engine: WhichEngine = Engine.LOCAL,
+    master: Master = None,
+    shards: Shards = 16,
+    settings: SparkSettings = None,
 ) -> None:
     """Read articles and write their facts to the store.
 
@@ -90,9 +80,7 @@ def run(
     from extractor.workflow import extract_to_store
 
     if engine is Engine.SPARK:
-        _run_on_spark(
-            paths, output, master, shards, base or DEFAULT_BASE, model, min_confidence, settings or []
-        )
+        _run_on_spark(paths, output, master, shards, base or DEFAULT_BASE, model, min_confidence, settings)
         return
     if no_store and output is None:
         raise typer.BadParameter("--no-store without --output would throw the result away; add -o FILE")
@@ -132,15 +120,13 @@ def _run_on_spark(
     base: str,
     model: Path | None,
     min_confidence: float,
-    settings: list[str],
+    settings: list[str] | None,
 ) -> None:
     from extractor.spark.job import extract_on_spark
 
     if output is None or output == STANDARD_OUTPUT:
         raise typer.BadParameter("--engine spark writes to a folder; add --output DIR")
-    pairs = dict(setting.partition("=")[::2] for setting in settings)
-    if "" in pairs.values():
-        raise typer.BadParameter("--conf takes KEY=VALUE, such as --conf spark.executor.memory=4g")
+    pairs = parse_spark_settings(settings)
     summary = extract_on_spark(
         paths,
         output,

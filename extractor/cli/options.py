@@ -35,6 +35,13 @@ class GraphFormat(StrEnum):
     CSV = "csv"
 
 
+class Engine(StrEnum):
+    """Where work is done."""
+
+    LOCAL = "local"
+    SPARK = "spark"
+
+
 Store = Annotated[Path, typer.Option("--store", "-s", help="Folder of the store.", envvar="KG_STORE")]
 Data = Annotated[
     list[Path] | None,
@@ -74,6 +81,16 @@ Languages = Annotated[
         envvar="KG_LANGUAGE",
         help="Read articles in this language, too: a folder of its data, or fr for French; may be repeated.",
     ),
+]
+WhichEngine = Annotated[
+    Engine, typer.Option("--engine", help="Where to work: on this machine, or on a cluster with Spark.")
+]
+Master = Annotated[
+    str | None, typer.Option("--master", help="Spark's master; default: all cores of this machine.")
+]
+Shards = Annotated[int, typer.Option("--shards", min=1, help="Files of each table that Spark writes.")]
+SparkSettings = Annotated[
+    list[str] | None, typer.Option("--conf", help="A setting of Spark, KEY=VALUE; may be repeated.")
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 
@@ -156,6 +173,14 @@ def open_source(store: Path, data: list[Path] | None) -> GraphStore:
     from extractor.graph.store import load_files, open_store
 
     return load_files(data) if data else open_store(store, read_only=True)
+
+
+def parse_spark_settings(settings: list[str] | None) -> dict[str, str]:
+    """Return Spark's settings by key."""
+    pairs = dict(setting.partition("=")[::2] for setting in settings or ())
+    if "" in pairs.values():
+        raise typer.BadParameter("--conf takes KEY=VALUE, such as --conf spark.executor.memory=4g")
+    return pairs
 
 
 def make_web_settings(allow: list[str] | None, delay: float = 1.0, agent: str | None = None) -> WebSettings:

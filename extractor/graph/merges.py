@@ -111,18 +111,7 @@ def write_identities(
     if graph is None:
         return 0
     old = {quad for quad in store.quads_for_pattern(None, None, None, graph) if quad.predicate != PENDING}
-    new = set(_describe_decisions(decisions, graph))
-    for sense, thing in things.items():
-        new.add(Quad(NamedNode(sense), IDENTITY, NamedNode(thing), graph))
-    for (where, name), sense in used.items():
-        new.add(Quad(NamedNode(sense), SENSE_OF, NamedNode(name), graph))
-        new.add(Quad(NamedNode(sense), USED_IN, NamedNode(where), graph))
-    for sense, links in matches.items():
-        for link in map(NamedNode, links):
-            new.add(Quad(NamedNode(sense), MATCH, link, graph))
-            new.add(Quad(NamedNode(things.get(sense, sense)), SAME_AS, link, graph))
-    for article, original in copies.items():
-        new.add(Quad(NamedNode(article), COPY_OF, NamedNode(original), graph))
+    new = set(describe_identities(graph, decisions, things, used, matches, copies))
     pending: set[Quad] = set()
     meant, means = _Meanings(old), _Meanings(new)
     for name in sorted(meant.concerned(old ^ new) | means.concerned(old ^ new)):
@@ -134,6 +123,29 @@ def write_identities(
     present = {quad for quad in pending if quad in store}
     source.apply(Changes(frozenset(old - new), frozenset((new - old) | (pending - present))))
     return finish_pending(source)
+
+
+def describe_identities(
+    graph: NamedNode,
+    decisions: Iterable[Decision],
+    things: Mapping[str, str],
+    used: Mapping[tuple[str, str], str],
+    matches: Mapping[str, Iterable[str]],
+    copies: Mapping[str, str],
+) -> Iterator[Quad]:
+    """Build the identity graph, or a part of it, from what `write_identities` takes."""
+    yield from _describe_decisions(decisions, graph)
+    for sense, thing in things.items():
+        yield Quad(NamedNode(sense), IDENTITY, NamedNode(thing), graph)
+    for (where, name), sense in used.items():
+        yield Quad(NamedNode(sense), SENSE_OF, NamedNode(name), graph)
+        yield Quad(NamedNode(sense), USED_IN, NamedNode(where), graph)
+    for sense, links in matches.items():
+        for link in map(NamedNode, links):
+            yield Quad(NamedNode(sense), MATCH, link, graph)
+            yield Quad(NamedNode(things.get(sense, sense)), SAME_AS, link, graph)
+    for article, original in copies.items():
+        yield Quad(NamedNode(article), COPY_OF, NamedNode(original), graph)
 
 
 def finish_pending(source: GraphStore) -> int:

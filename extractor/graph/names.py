@@ -19,6 +19,8 @@ from extractor.graph.terms import default_quad
 from extractor.schema import load_schema
 
 Node = NamedNode | Literal
+# What the default graph says of an entity.
+DESCRIBED_BY = (terms.TYPE, terms.NAME, terms.ALTERNATE_NAME)
 
 
 @dataclass(frozen=True, slots=True)

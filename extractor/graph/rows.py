@@ -13,12 +13,11 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, serialize
 
 from extractor.graph import terms
 from extractor.graph.build import ArticleGraph
-from extractor.graph.names import Description, read_descriptions
+from extractor.graph.names import DESCRIBED_BY, Description, read_descriptions
 from extractor.graph.terms import DEFAULT_GRAPH
 
 Row = dict[str, Any]
 
-_DESCRIBED_BY = (terms.TYPE, terms.NAME, terms.ALTERNATE_NAME)
 # Columns of the table of mentions and of statements that hold one value each.
 _MENTION = {
     terms.BEGIN: "begin",
@@ -50,15 +49,22 @@ def write_lines(graph: ArticleGraph) -> str:
         for quad in graph.quads
         if quad.graph_name != DEFAULT_GRAPH
         or quad.subject not in entities
-        or quad.predicate not in _DESCRIBED_BY
+        or quad.predicate not in DESCRIBED_BY
     )
-    return _write(quads)
+    return write_quads(quads)
+
+
+def write_quads(quads: Iterable[Quad]) -> str:
+    """Return quads as sorted N-Quads, without the end of the last line."""
+    data = serialize(quads, format=RdfFormat.N_QUADS)
+    # By the ends of lines that N-Quads knows: names may hold others.
+    return "\n".join(sorted(set((data or b"").decode().split("\n")) - {""}))
 
 
 def describe(iri: str, types: Iterable[str], names: Iterable[str], aliases: Iterable[str]) -> str:
     """Return what the default graph says of an entity that articles call all this, as sorted N-Quads."""
     found = Description(frozenset(types), frozenset(names), frozenset(aliases))
-    return _write(found.quads(NamedNode(iri)))
+    return write_quads(found.quads(NamedNode(iri)))
 
 
 def entity_rows(graph: ArticleGraph) -> list[Row]:
@@ -109,8 +115,3 @@ def _gather(quads: Iterable[Quad], kind: NamedNode, columns: dict[NamedNode, str
 
 def _plain(node: object) -> str:
     return str(getattr(node, "value", node))
-
-
-def _write(quads: Iterable[Quad]) -> str:
-    data = serialize(quads, format=RdfFormat.N_QUADS)
-    return "\n".join(sorted(set((data or b"").decode().splitlines())))

@@ -54,12 +54,18 @@ def link_articles(articles: Iterable[ArticlePlaces]) -> LinkedPlaces:
     links: dict[str, GazetteerPlace] = {}
     disputed: list[str] = []
     for entity in sorted(votes):
-        ranked = sorted(votes[entity].items(), key=lambda item: (-item[1], item[0]))
-        if ranked and ranked[0][1] >= AGREEMENT * votes[entity].total():
-            links[entity] = places[ranked[0][0]]
-        elif ranked:
+        agreed = agree(votes[entity])
+        if agreed is not None:
+            links[entity] = places[agreed]
+        elif votes[entity]:
             disputed.append(entity)
     parents = {number for place in links.values() for number in place.parents}
     around = {number: area for number in sorted(parents) if (area := find_parent(number)) is not None}
     unlinked = len(votes) - len(links) - len(disputed)
     return LinkedPlaces(links, around, tuple(disputed), unlinked, count, tuple(sorted(problems)))
+
+
+def agree(votes: Counter[int]) -> int | None:
+    """Return the place, by GeoNames id, that nearly all articles mean; None where they do not agree."""
+    ranked = sorted(votes.items(), key=lambda item: (-item[1], item[0]))
+    return ranked[0][0] if ranked and ranked[0][1] >= AGREEMENT * votes.total() else None

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 
 from extractor.linking import name_keys as keys
-from extractor.linking.name_rules import CROWD, Table
+from extractor.linking.blocks import Block, BlockRule, Key
 from extractor.linking.senses import GOVERNMENT, Sense
 from extractor.linking.words import word_set
 from extractor.records import Decision
@@ -17,35 +16,31 @@ ORGANIZATION = "schema:Organization"
 EVENT_WORDS, ADDED = word_set("events"), word_set("added")
 
 
-def join_by_aliases(table: Table) -> Iterator[Decision]:
+ALIAS, NAME, FULL, SHORT = "alias", "name", "full", "short"
+
+
+def _alias_keys(sense: Sense) -> Iterator[Key]:
+    for alias in sense.aliases:
+        if any(_is_telling(alias, name, sense.group) for name in sense.names):
+            yield f"{sense.group} {keys.spell(alias)}", ALIAS
+    for name in sense.names:
+        yield f"{sense.group} {keys.spell(name)}", NAME
+
+
+def _join_by_alias(block: Block) -> Iterator[Decision]:
     """Join a name with the things that articles also call so, where these are one thing by the name's kind.
 
     A part of the longer name says little ('Informa' is no 'Informa Markets'), an abbreviation or another name does.
     """
-    bearers: dict[str, set[str]] = defaultdict(set)
-    named: dict[str, set[str]] = defaultdict(set)
-    for iri, sense in table.items():
-        for alias in sense.aliases:
-            if any(_is_telling(alias, name, sense.group) for name in sense.names):
-                bearers[f"{sense.group} {keys.spell(alias)}"].add(iri)
-        for name in sense.names:
-            named[f"{sense.group} {keys.spell(name)}"].add(iri)
-    for key in sorted(bearers):
-        owners = sorted(bearers[key])
-        members = sorted({*owners, *named.get(key, ())})
-        if len(members) > CROWD:
-            continue
-        if len(members) > 1 and key in named and _are_one(table, owners):
-            yield Decision(tuple(members), "an article gives both names to one thing", SAME_ALIAS)
-        yield from _join_versions(table, owners)
-
-
-def _join_versions(table: Table, owners: list[str]) -> Iterator[Decision]:
+    owners = block[ALIAS]
+    members = {sense.iri for sense in (*owners, *block[NAME])}
+    if owners and block[NAME] and _are_one(owners):
+        yield Decision(tuple(sorted(members)), "an article gives both names to one thing", SAME_ALIAS)
     for at, owner in enumerate(owners):
         for other in owners[at + 1 :]:
-            if _are_versions(table[owner], table[other]):
+            if _are_versions(owner, other):
                 reason = "like names with one abbreviation, in one country"
-                yield Decision((owner, other), reason, SAME_ABBREVIATION)
+                yield Decision((owner.iri, other.iri), reason, SAME_ABBREVIATION)
 
 
 def _is_telling(alias: str, name: str, group: str) -> bool:
@@ -77,31 +72,32 @@ def _are_versions(one: Sense, other: Sense) -> bool:
     )
 
 
-def _are_one(table: Table, owners: list[str]) -> bool:
+def _are_one(owners: list[Sense]) -> bool:
     """Say whether all owners of an alias look like one thing by their names."""
-    bags = {min(keys.word_bag(name) or keys.spell(name) for name in table[owner].names) for owner in owners}
+    bags = {min(keys.word_bag(name) or keys.spell(name) for name in owner.names) for owner in owners}
     return len(bags) == 1 or all(
         len(set(one.split()) & set(other.split())) >= 2 for one in bags for other in bags
     )
 
 
-def join_by_initials(table: Table) -> Iterator[Decision]:
+def _initial_keys(sense: Sense) -> Iterator[Key]:
+    for name in sense.names:
+        if letters := keys.initials(name):
+            yield f"{sense.group} {letters}", FULL
+        if keys.is_initialism(name):
+            yield f"{sense.group} {name.replace('.', '')}", SHORT
+
+
+def _join_by_initials(block: Block) -> Iterator[Decision]:
     """Join an abbreviation with the one name in the store that it abbreviates, where they share company or country."""
-    full: dict[str, list[str]] = defaultdict(list)
-    for iri, sense in table.items():
-        for name in sense.names:
-            if letters := keys.initials(name):
-                full[f"{sense.group} {letters}"].append(iri)
-    for iri, sense in sorted(table.items()):
-        for name in sorted(sense.names):
-            if not keys.is_initialism(name):
-                continue
-            owners = sorted(set(full.get(f"{sense.group} {name.replace('.', '')}", ())))
-            near = [owner for owner in owners if owner != iri and _are_near(sense, table[owner])]
-            if near and _are_one(table, owners):
-                yield Decision(
-                    tuple(sorted((iri, near[0]))), "its initials, in the same company", SAME_INITIALS
-                )
+    owners, are_one = block[FULL], None
+    for sense in block[SHORT]:
+        near = [owner for owner in owners if owner.iri != sense.iri and _are_near(sense, owner)]
+        if near:
+            are_one = _are_one(owners) if are_one is None else are_one
+            if are_one:
+                members = tuple(sorted((sense.iri, near[0].iri)))
+                yield Decision(members, "its initials, in the same company", SAME_INITIALS)
 
 
 def _are_near(one: Sense, other: Sense) -> bool:
@@ -112,3 +108,9 @@ def _are_near(one: Sense, other: Sense) -> bool:
     return bool(one.company & other.company) or (
         is_body and bool(one.country) and one.country == other.country
     )
+
+
+BY_ALIAS = (
+    BlockRule("alias", _alias_keys, _join_by_alias),
+    BlockRule("initials", _initial_keys, _join_by_initials, limit=None),
+)

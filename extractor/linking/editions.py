@@ -20,11 +20,10 @@ STATED, LEARNT, GUESSED = 0.97, 0.95, 0.9
 
 
 @dataclass(frozen=True, slots=True)
-class _Edition:
-    """An event of a series, with its number and year as far as they are stated, and its year as good as guessed."""
+class Edition:
+    """An edition of a series, with its number and year as far as they are stated, and its year as good as guessed."""
 
     sense: Sense
-    series: str
     number: int | None
     year: int | None
     guess: int | None
@@ -37,24 +36,39 @@ def match_editions(
 
     `known` gives the name of a series in an authority list for any of its names, else the name itself; both folded.
     """
-    by_series: dict[str, list[_Edition]] = defaultdict(list)
+    by_series: dict[str, list[Edition]] = defaultdict(list)
     names = _series_names(table, clusters)
     for iri in sorted(table):
         sense = table[iri]
-        if sense.group == "event" and sense.types & EDITIONS:
-            edition = _describe(sense, names, known)
-            by_series[edition.series].append(edition)
+        if is_edition(sense):
+            by_series[find_series(sense, names, known)].append(describe_edition(sense))
     for series in sorted(by_series):
-        yield from _match(by_series[series])
+        yield from match_series(by_series[series])
+
+
+def is_edition(sense: Sense) -> bool:
+    """Say whether a sense is an edition of an event."""
+    return sense.group == "event" and bool(sense.types & EDITIONS)
+
+
+def series_keys(sense: Sense) -> set[str]:
+    """Return the folded names by which editions may know a series; empty for all other senses."""
+    if sense.group != "series":
+        return set()
+    return {keys.spell(name) for name in (*sense.names, *filter(keys.is_initialism, sense.aliases))}
+
+
+def bare_names(sense: Sense) -> list[str]:
+    """Return the folded names of an edition without number and year, sorted."""
+    return sorted({keys.edition_parts(name)[0] for name in sense.names})
 
 
 def _series_names(table: Mapping[str, Sense], clusters: Clusters) -> dict[str, str]:
     """Map the folded names of series to one of them for each series; names of several series stay themselves."""
     owners: dict[str, set[str]] = defaultdict(set)
     for iri, sense in table.items():
-        if sense.group == "series":
-            for name in (*sense.names, *(a for a in sense.aliases if keys.is_initialism(a))):
-                owners[keys.spell(name)].add(clusters.find(iri))
+        for name in series_keys(sense):
+            owners[name].add(clusters.find(iri))
     first: dict[str, str] = {}
     for name in sorted(owners):
         if len(owners[name]) == 1:
@@ -62,16 +76,20 @@ def _series_names(table: Mapping[str, Sense], clusters: Clusters) -> dict[str, s
     return {name: first[next(iter(found))] for name, found in owners.items() if len(found) == 1}
 
 
-def _describe(sense: Sense, names: Mapping[str, str], known_as: Callable[[str], str]) -> _Edition:
+def find_series(sense: Sense, names: Mapping[str, str], known_as: Callable[[str], str]) -> str:
+    """Return the name of an edition's series, given one name for each name that a series goes by."""
     told = sorted({names.get(series, series) for series in sense.series})
-    bare = sorted({keys.edition_parts(name)[0] for name in sense.names})
+    bare = bare_names(sense)
     known = [names[name] for name in (*bare, *sorted(sense.series)) if name in names]
-    series = known_as(known[0] if known else (bare or told)[0])
+    return known_as(known[0] if known else (bare or told)[0])
+
+
+def describe_edition(sense: Sense) -> Edition:
+    """Say which edition of its series a sense is, as far as that is known."""
     # What the name itself says holds, whatever first day an article seems to give.
     numbers, years = named_editions(sense)
-    return _Edition(
+    return Edition(
         sense,
-        series,
         _only(numbers or sense.numbers),
         _only(years or sense.years),
         None if sense.years else _only(sense.guessed_years),
@@ -103,7 +121,8 @@ def _only(counts: Counter[int]) -> int | None:
     return min(counts, key=lambda value: (-counts[value], value), default=None)
 
 
-def _match(editions: list[_Edition]) -> Iterator[Decision]:
+def match_series(editions: list[Edition]) -> Iterator[Decision]:
+    """Propose which editions of one series are one."""
     years: dict[int, Counter[int]] = defaultdict(Counter)
     numbers: dict[int, set[int]] = defaultdict(set)
     for edition in editions:
@@ -126,7 +145,7 @@ def _match(editions: list[_Edition]) -> Iterator[Decision]:
 _Sorted = dict[int, list[str]]
 
 
-def _sort(editions: list[_Edition], numbers: Mapping[int, int]) -> tuple[_Sorted, _Sorted, _Sorted]:
+def _sort(editions: list[Edition], numbers: Mapping[int, int]) -> tuple[_Sorted, _Sorted, _Sorted]:
     """Sort editions by number as far as it is stated or follows from the year, by stated, and by guessed year."""
     by_number, by_year, guessed = _Sorted(), _Sorted(), _Sorted()
     for edition in editions:

@@ -2,52 +2,35 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 
 from extractor.linking import name_keys as keys
+from extractor.linking.blocks import BEARER, Block, BlockRule, Key
 from extractor.linking.senses import GOVERNMENT, Sense, find_lands
 from extractor.records import Decision
 
 # What each rule is worth; measured together by tests/linking/test_identity_gold.py.
 SAME_NAME, SAME_COMPANY, SAME_LAND, SAME_WORDS, SAME_SOUND = 0.99, 0.97, 0.94, 0.93, 0.9
-# A key that so many names share says nothing, and comparing them would take the square of their number.
-CROWD = 50
 
-Table = Mapping[str, Sense]
-Rule = Callable[[Sense], Iterable[str]]
-
-
-def join_by_names(table: Table) -> Iterator[Decision]:
-    """Propose to join names that are the same but for spelling, legal form, word order, script or country."""
-    yield from _by_key(table, _folded, SAME_NAME, "the same name")
-    yield from _by_key(table, _company, SAME_COMPANY, "the same name but for the legal form")
-    yield from _by_key(table, _words, SAME_WORDS, "the same words in another order or spelling")
-    yield from _by_key(table, _land, SAME_LAND, "the same body of the same country")
-    yield from _by_key(table, _sound, SAME_SOUND, "the same name in another script", _in_two_scripts)
-    yield from _by_key(
-        table, _umlauts, SAME_SOUND, "the same name with its umlauts written out", _has_umlauts
-    )
-    yield from _by_key(table, _letters, SAME_SOUND, "the same name with its particles written otherwise")
-    yield from _by_one_country(table)
+Keys = Callable[[Sense], Iterable[str]]
 
 
 def _by_key(
-    table: Table,
-    rule: Rule,
+    make_keys: Keys,
     score: float,
     reason: str,
     fits: Callable[[list[Sense]], bool] = lambda group: True,
-) -> Iterator[Decision]:
-    groups: dict[str, list[str]] = defaultdict(list)
-    for iri, sense in table.items():
-        for key in rule(sense):
-            if key:
-                groups[f"{sense.group} {key}"].append(iri)
-    for key in sorted(groups):
-        members = sorted(set(groups[key]))
-        if 1 < len(members) <= CROWD and fits([table[member] for member in members]):
-            yield Decision(tuple(members), reason, score)
+) -> BlockRule:
+    """Make the rule that proposes to join all senses with one key, where they fit."""
+
+    def find_keys(sense: Sense) -> Iterator[Key]:
+        return ((f"{sense.group} {key}", BEARER) for key in make_keys(sense) if key)
+
+    def join(block: Block) -> Iterator[Decision]:
+        if fits(block[BEARER]):
+            yield Decision(tuple(sense.iri for sense in block[BEARER]), reason, score)
+
+    return BlockRule(reason, find_keys, join)
 
 
 def _mark(sense: Sense) -> str:
@@ -107,12 +90,26 @@ def _letters(sense: Sense) -> Iterator[str]:
         yield from filter(None, map(keys.person_letters, sense.names))
 
 
-def _by_one_country(table: Table) -> Iterator[Decision]:
+def _org_name(sense: Sense) -> Iterator[Key]:
+    if sense.group == "org":
+        yield sense.name_iri, BEARER
+
+
+def _join_one_country(block: Block) -> Iterator[Decision]:
     """Join a body of no known country with the one of its name that has one, where there is just one."""
-    named: dict[str, list[str]] = defaultdict(list)
-    for iri, sense in table.items():
-        if sense.group == "org":
-            named[sense.name_iri].append(iri)
-    for name in sorted(named):
-        if name in named[name] and len(named[name]) == 2:
-            yield Decision(tuple(sorted(named[name])), "the same name, known in one country only", SAME_NAME)
+    members = tuple(sense.iri for sense in block[BEARER])
+    if len(members) == 2 and block.key in members:
+        yield Decision(members, "the same name, known in one country only", SAME_NAME)
+
+
+# Names that are the same but for spelling, legal form, word order, script or country.
+BY_NAME = (
+    _by_key(_folded, SAME_NAME, "the same name"),
+    _by_key(_company, SAME_COMPANY, "the same name but for the legal form"),
+    _by_key(_words, SAME_WORDS, "the same words in another order or spelling"),
+    _by_key(_land, SAME_LAND, "the same body of the same country"),
+    _by_key(_sound, SAME_SOUND, "the same name in another script", _in_two_scripts),
+    _by_key(_umlauts, SAME_SOUND, "the same name with its umlauts written out", _has_umlauts),
+    _by_key(_letters, SAME_SOUND, "the same name with its particles written otherwise"),
+    BlockRule("one country", _org_name, _join_one_country),
+)

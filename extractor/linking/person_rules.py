@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 
 from rapidfuzz.distance import JaroWinkler
 
 from extractor.linking import name_keys as keys
-from extractor.linking.name_rules import CROWD, Table
+from extractor.linking.blocks import BEARER, Block, BlockRule, Key
 from extractor.linking.senses import Sense
 from extractor.linking.words import word_set
 from extractor.records import Decision
@@ -22,46 +21,50 @@ LONG_SURNAME = 6
 PATRONYMIC = word_set("patronymic")
 
 
-def join_by_surname(table: Table) -> Iterator[Decision]:
+FULL, SHORT = "full", "short"
+
+
+def _surname_keys(sense: Sense) -> Iterator[Key]:
+    if sense.group != "person":
+        return
+    for name in sense.names:
+        words = keys.fold(name).split()
+        if len(words) > 1:
+            yield words[-1], FULL
+    for alias in sense.aliases:
+        yield keys.fold(alias), FULL
+    word = keys.fold(min(sense.names))
+    if " " not in word:
+        yield word, SHORT
+
+
+def _join_by_surname(block: Block) -> Iterator[Decision]:
     """Join a person named by one word with the one person of that surname or short name in the same company."""
-    full: dict[str, set[str]] = defaultdict(set)
-    for iri, sense in table.items():
-        if sense.group == "person":
-            for name in sense.names:
-                words = keys.fold(name).split()
-                if len(words) > 1:
-                    full[words[-1]].add(iri)
-            for alias in sense.aliases:
-                full[keys.fold(alias)].add(iri)
-    for iri, sense in sorted(table.items()):
-        word = keys.fold(min(sense.names))
-        if sense.group == "person" and " " not in word:
-            near = sorted(other for other in full[word] - {iri} if share(sense, table[other]))
-            if len(near) == 1:
-                yield Decision(
-                    tuple(sorted((iri, near[0]))), "the surname alone, in the same company", SAME_SPELLING
-                )
+    for sense in block[SHORT]:
+        near = [other.iri for other in block[FULL] if other.iri != sense.iri and share(sense, other)]
+        if len(near) == 1:
+            members = tuple(sorted((sense.iri, near[0])))
+            yield Decision(members, "the surname alone, in the same company", SAME_SPELLING)
 
 
-def join_by_spelling(table: Table) -> Iterator[Decision]:
+def _spelling_keys(sense: Sense) -> Iterator[Key]:
+    if sense.group != "person":
+        return
+    for name in sense.names:
+        words = keys.fold(name).split()
+        if len(words) > 1:
+            yield f"{words[-1]} {words[0][:1]}", BEARER
+            yield f"{words[0]} {words[-1][:3]}", BEARER
+            yield " ".join(sorted(words)), BEARER
+
+
+def _join_by_spelling(block: Block) -> Iterator[Decision]:
     """Join persons of one surname whose given names are spelt alike or shortened, and who share company."""
-    blocks: dict[str, list[str]] = defaultdict(list)
-    for iri, sense in table.items():
-        if sense.group == "person":
-            for name in sense.names:
-                words = keys.fold(name).split()
-                if len(words) > 1:
-                    blocks[f"{words[-1]} {words[0][:1]}"].append(iri)
-                    blocks[f"{words[0]} {words[-1][:3]}"].append(iri)
-                    blocks[" ".join(sorted(words))].append(iri)
-    for key in sorted(blocks):
-        block = sorted(set(blocks[key]))
-        if len(block) > CROWD:
-            continue
-        for at, one in enumerate(block):
-            for other in block[at + 1 :]:
-                if _are_alike(table[one], table[other]) and share(table[one], table[other]):
-                    yield Decision((one, other), "names spelt alike, in the same company", SAME_SPELLING)
+    persons = block[BEARER]
+    for at, one in enumerate(persons):
+        for other in persons[at + 1 :]:
+            if _are_alike(one, other) and share(one, other):
+                yield Decision((one.iri, other.iri), "names spelt alike, in the same company", SAME_SPELLING)
 
 
 def _are_alike(one: Sense, other: Sense) -> bool:
@@ -85,3 +88,9 @@ def _are_alike(one: Sense, other: Sense) -> bool:
 def share(one: Sense, other: Sense) -> bool:
     """Say whether two senses keep the same company, or belong to one country."""
     return bool(one.company & other.company) or bool(one.country and one.country == other.country)
+
+
+BY_PERSON = (
+    BlockRule("surname", _surname_keys, _join_by_surname, limit=None),
+    BlockRule("spelling", _spelling_keys, _join_by_spelling),
+)

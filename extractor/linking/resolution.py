@@ -1,22 +1,24 @@
 """Which names of organisations, people, events and products are one thing, and what speaks for it.
 
-Each rule makes keys from what is known of a sense; senses that share a key are candidates for being one. No rule
-compares each with each, so the work grows with the number of names. A candidate is taken where nothing speaks against
-it: another kind, another country, other figures in the name, a fact between the two, an article that tells them apart.
+Each rule makes keys from what is known of a sense; senses that share a key are candidates for being one
+(`linking.blocks`). No rule compares each with each, so the work grows with the number of names. A candidate is taken where
+nothing speaks against it: another kind, another country, other figures in the name, a fact between the two, an article
+that tells them apart. What nothing proposes to join cannot influence each other, so parts of the table that no
+proposal connects may be settled anywhere, one by one.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
-from extractor.linking.alias_rules import join_by_aliases, join_by_initials
+from extractor.linking.alias_rules import BY_ALIAS
 from extractor.linking.authorities import Authority
-from extractor.linking.clusters import cluster, settle
+from extractor.linking.blocks import Block, BlockRule, Key, Table, propose
+from extractor.linking.clusters import Clusters, cluster, settle
 from extractor.linking.editions import can_be_one, match_editions
 from extractor.linking.name_keys import spell
-from extractor.linking.name_rules import CROWD, join_by_names
-from extractor.linking.person_rules import join_by_spelling, join_by_surname
+from extractor.linking.name_rules import BY_NAME
+from extractor.linking.person_rules import BY_PERSON
 from extractor.linking.senses import GOVERNMENT, SERIES, Sense, Senses
 from extractor.records import AuthorityEntry, Decision
 from extractor.schema import load_schema
@@ -29,17 +31,30 @@ CERTAIN = 0.97
 def decide(senses: Senses, authority: Authority | None = None) -> list[Decision]:
     """Find which senses are one thing: decisions, each with its members, reason and score; sorted."""
     table = senses.senses
-    rules = (join_by_names, join_by_aliases, join_by_initials, join_by_surname, join_by_spelling)
-    proposals = [decision for rule in rules for decision in rule(table)]
-    if authority is not None:
-        proposals += _join_by_authority(table, authority)
+    proposals = [decision for rule in make_rules(authority) for decision in propose(rule, table)]
+    proposals += match_editions(table, join(table, proposals), series_namer(authority))
+    return settle(proposals, join(table, proposals))
 
-    def find_series(name: str) -> str:
+
+def make_rules(authority: Authority | None = None) -> tuple[BlockRule, ...]:
+    """Return all rules but that for editions, which needs to know which series are one."""
+    rules = (*BY_NAME, *BY_ALIAS, *BY_PERSON)
+    return rules if authority is None else (*rules, _by_authority(authority))
+
+
+def series_namer(authority: Authority | None = None) -> Callable[[str], str]:
+    """Return a function that gives the name of a series in an authority list for any of its names, else the name."""
+
+    def find(name: str) -> str:
         found = [entry for entry in (authority.find(name) if authority else ()) if entry.type == SERIES]
         return spell(found[0].label) if len(found) == 1 else name
 
-    proposals += match_editions(table, cluster(proposals, _Judge(table)), find_series)
-    return settle(proposals, cluster(proposals, _Judge(table)))
+    return find
+
+
+def join(table: Table, proposals: Iterable[Decision]) -> Clusters:
+    """Join what the proposals say is one, where nothing that is known of the senses speaks against it."""
+    return cluster(proposals, _Judge(table))
 
 
 def find_entries(sense: Sense, authority: Authority) -> list[AuthorityEntry]:
@@ -57,7 +72,7 @@ def find_entries(sense: Sense, authority: Authority) -> list[AuthorityEntry]:
 class _Judge:
     """Says whether two sets of senses fit together; remembers what it knows of each."""
 
-    def __init__(self, table: dict[str, Sense]) -> None:
+    def __init__(self, table: Table) -> None:
         self._table = table
         self._groups: dict[str, list[str]] = {}
 
@@ -91,19 +106,18 @@ class _Judge:
         return not any(number in articles for sense in b for number in sense.articles)
 
 
-def _join_by_authority(table: dict[str, Sense], authority: Authority) -> Iterator[Decision]:
-    known: dict[str, list[str]] = defaultdict(list)
-    labels: dict[str, str] = {}
-    for iri, sense in table.items():
-        for entry in find_entries(sense, authority):
-            known[f"{sense.group} {entry.iri}"].append(iri)
-            labels[f"{sense.group} {entry.iri}"] = entry.label
-    for key in sorted(known):
-        members = tuple(sorted(set(known[key])))
-        if 1 < len(members) <= CROWD:
-            yield Decision(
-                members, f"both are '{labels[key]}' in the authority list", SAME_AUTHORITY, "authority"
-            )
+def _by_authority(authority: Authority) -> BlockRule:
+    """Make the rule that joins senses which an authority knows as one thing; their part is the thing's label."""
+
+    def find_keys(sense: Sense) -> Iterator[Key]:
+        return ((f"{sense.group} {entry.iri}", entry.label) for entry in find_entries(sense, authority))
+
+    def join_known(block: Block) -> Iterator[Decision]:
+        label = block.parts[0]
+        members = tuple(sorted({sense.iri for part in block.parts for sense in block[part]}))
+        yield Decision(members, f"both are '{label}' in the authority list", SAME_AUTHORITY, "authority")
+
+    return BlockRule("authority", find_keys, join_known)
 
 
 def _is_kind(sense: Sense, entry: AuthorityEntry) -> bool:

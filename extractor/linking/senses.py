@@ -62,7 +62,7 @@ class Sense:
     """A name in one of its meanings, and what all articles that use it so say of it.
 
     `iri` is the name's IRI, with `--` and what tells the sense apart where the name has several. `articles` are
-    numbers of articles in the order of reading.
+    numbers that tell articles apart.
     """
 
     iri: str
@@ -105,18 +105,20 @@ def gather_senses(articles: Iterable[ArticleNames]) -> Senses:
     found = Senses()
     for number, article in enumerate(articles):
         found.articles += 1
-        for occurrence in _read_article(article):
-            sense = found.senses.get(occurrence.iri)
-            if sense is None:
-                sense = found.senses[occurrence.iri] = Sense(occurrence.iri, occurrence.entity.id)
+        for occurrence in read_occurrences(article):
             if occurrence.iri != occurrence.entity.id:
                 found.of_article[article.article, occurrence.entity.id] = occurrence.iri
-            _add(sense, occurrence, number)
+            add_occurrence(found.senses, occurrence, number)
     return found
 
 
 @dataclass(frozen=True, slots=True)
-class _Occurrence:
+class Occurrence:
+    """A name in one article, with the IRI of its sense there, and what the article says of it.
+
+    `names` are names of what the facts speak of, by IRI.
+    """
+
     entity: Entity
     iri: str
     country: str = ""
@@ -125,8 +127,12 @@ class _Occurrence:
     published: str | None = None
 
 
-def _add(sense: Sense, occurrence: _Occurrence, number: int) -> None:
+def add_occurrence(senses: dict[str, Sense], occurrence: Occurrence, number: int) -> None:
+    """Add what one article says to the sense that it means; articles come in the order of their IRIs."""
     entity = occurrence.entity
+    sense = senses.get(occurrence.iri)
+    if sense is None:
+        sense = senses[occurrence.iri] = Sense(occurrence.iri, entity.id)
     sense.names.add(entity.name)
     sense.aliases.update(entity.aliases)
     sense.types.add(entity.type)
@@ -167,7 +173,8 @@ def _add_edition_fact(sense: Sense, relation: str, value: str, names: Mapping[st
         sense.years[int(value[:4])] += 1
 
 
-def _read_article(article: ArticleNames) -> Iterator[_Occurrence]:
+def read_occurrences(article: ArticleNames) -> Iterator[Occurrence]:
+    """Read which senses an article means by its names, but for those of places."""
     entities = {entity.id: entity for entity in article.entities}
     names = {key: entity.name for key, entity in entities.items()}
     facts: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
@@ -183,7 +190,8 @@ def _read_article(article: ArticleNames) -> Iterator[_Occurrence]:
         country = lands.of(entity, own, facts)
         mark = _sense_mark(entity, own, country, article, names)
         iri = f"{entity.id}{SEPARATOR}{mark}" if mark else entity.id
-        yield _Occurrence(entity, iri, country, own, names, article.date)
+        spoken = {end: names[end] for fact in own for end in (fact[0], fact[2]) if end in names}
+        yield Occurrence(entity, iri, country, own, spoken, article.date)
 
 
 def _sense_mark(

@@ -46,8 +46,7 @@ def find_copies(articles: Iterable[Dated], read_text: Callable[[str], str]) -> d
         sequences = shingle(read_text(dated.article))
         if len(sequences) < SHORTEST:
             continue
-        sketch = RMinHash(num_perm=PERMUTATIONS, seed=SEED)
-        sketch.update(sorted(sequences))
+        sketch = _sketch(sequences)
         original = next(
             (
                 originals[number]
@@ -62,6 +61,21 @@ def find_copies(articles: Iterable[Dated], read_text: Callable[[str], str]) -> d
             index.insert(len(originals), sketch)
             originals.append(dated.article)
     return copies
+
+
+def bands(text: str) -> list[str]:
+    """Return the keys of a text: only texts that share one are compared. None for a text that is too short."""
+    sequences = shingle(text)
+    if len(sequences) < SHORTEST:
+        return []
+    values, rows = _sketch(sequences).digest(), PERMUTATIONS // BANDS
+    return [f"{band} {values[band * rows : (band + 1) * rows]}" for band in range(BANDS)]
+
+
+def _sketch(sequences: set[str]) -> RMinHash:
+    sketch = RMinHash(num_perm=PERMUTATIONS, seed=SEED)
+    sketch.update(sorted(sequences))
+    return sketch
 
 
 def shingle(text: str) -> set[str]:

@@ -88,7 +88,7 @@ def extract_on_spark(
             extracted = articles.mapInPandas(partial(tasks.extract, settings=asked), EXTRACTED)
             return _write(extracted, target, shards, sources.problems, begin)
         except PySparkException as error:
-            raise KgError(f"the job on Spark failed: {_explain(error)}") from error
+            raise KgError(f"the job on Spark failed: {explain(error)}") from error
 
 
 # --- Inputs ------------------------------------------------------------------------------------------
@@ -241,8 +241,8 @@ def _union(name: str) -> object:
     return f.sort_array(f.array_distinct(f.flatten(f.collect_set(name)))).alias(name)
 
 
-def _explain(error: Exception) -> str:
-    """Find the line of a Java stack trace that a user can use."""
+def explain(error: Exception) -> str:
+    """Return the line of a Java stack trace that a user can use."""
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
     python = [line for line in lines if line.startswith("extractor.errors.")]
     return (python or lines or [type(error).__name__])[-1 if python else 0][:500]

@@ -48,6 +48,10 @@ class Output:
         table.write.parquet(self._uri(name))
         self._rename(name, TABLE_ENDING)
 
+    def remove(self, name: str) -> None:
+        """Remove what lies under a name."""
+        self._files.delete(self._path(name), True)
+
     def finish(self) -> None:
         """Mark the whole as complete."""
         self._files.create(self._path("_SUCCESS"), True).close()

@@ -23,7 +23,9 @@ _TRIES = 4
 
 
 @contextmanager
-def open_session(master: str | None, settings: Mapping[str, str]) -> Iterator[SparkSession]:
+def open_session(
+    master: str | None, settings: Mapping[str, str], name: str = "kg extract"
+) -> Iterator[SparkSession]:
     """Start Spark, or join the session that `spark-submit` or a notebook started, and end what was started.
 
     `KgError` where pyspark or Java is missing, or the master does not answer.
@@ -36,13 +38,13 @@ def open_session(master: str | None, settings: Mapping[str, str]) -> Iterator[Sp
     if not os.environ.get("JAVA_HOME") and shutil.which("java") is None:
         raise KgError("Spark needs Java 17 or newer; install it or set JAVA_HOME")
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
-    for name, value in _ONE_THREAD.items():
-        os.environ.setdefault(name, value)
+    for variable, value in _ONE_THREAD.items():
+        os.environ.setdefault(variable, value)
     domain = {VARIABLE: os.environ[VARIABLE]} if VARIABLE in os.environ else {}
     running = SparkSession.getActiveSession()
-    builder = SparkSession.builder.appName("kg extract")
-    for name, value in (_ONE_THREAD | domain).items():
-        builder = builder.config(f"spark.executorEnv.{name}", value)
+    builder = SparkSession.builder.appName(name)
+    for variable, value in (_ONE_THREAD | domain).items():
+        builder = builder.config(f"spark.executorEnv.{variable}", value)
     master = master or (
         None if "spark.master" in settings or "SPARK_ENV_LOADED" in os.environ else "local[*]"
     )
@@ -52,8 +54,8 @@ def open_session(master: str | None, settings: Mapping[str, str]) -> Iterator[Sp
         os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
         builder = builder.config("spark.ui.enabled", "false")
     builder = builder.config("spark.ui.showConsoleProgress", str(sys.stderr.isatty()).lower())
-    for name, value in settings.items():
-        builder = builder.config(name, value)
+    for key, value in settings.items():
+        builder = builder.config(key, value)
     try:
         spark = builder.getOrCreate()
     except (PySparkException, RuntimeError, OSError) as error:

@@ -27,3 +27,27 @@ LINES = "value string"
 def names(schema: str) -> list[str]:
     """Return the names of a schema's columns; none of ours has commas inside a type but the last table."""
     return [column.split()[0] for column in schema.split(", ")]
+
+
+# --- Resolution --------------------------------------------------------------------------------------
+
+# What resolution needs of one article. `uses` counts names and their senses, `occurrences` are what the article says of them,
+# `votes` the gazetteer's places, `bands` the keys of its text.
+NAMED = (
+    "article string, graph string, folder int, date string, quads string,"
+    " uses array<struct<name:string,sense:string,labels:int>>,"
+    " occurrences array<struct<sense:string,occurrence:binary>>, votes array<struct<name:string,place:bigint>>,"
+    " bands array<string>"
+)
+# A sense as all articles use it, packed, and what authority lists know it as.
+SENSE = "iri string, kind string, sense binary, matches array<string>"
+KEY = "rule string, key string, part string, iri string"
+DECISION = "members array<string>, reason string, score double, by string"
+# What settling a component gives: decisions that hold, or the head of the set that a sense is in.
+SETTLED = f"{DECISION}, iri string, head string"
+RESOLVED = (
+    "article string, rewritten boolean, quads string,"
+    f" entities array<struct<{ENTITY.replace(' ', ':').replace(',:', ',')},sense:string,thing:string>>,"
+    f" mentions array<struct<{MENTION.replace(' ', ':').replace(',:', ',')}>>,"
+    f" statements array<struct<{STATEMENT.replace(' ', ':').replace(',:', ',')}>>"
+)

@@ -7,12 +7,10 @@ Python worker loads one model.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import groupby
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
@@ -25,15 +23,11 @@ from extractor.reading import InputError, ReadNote
 from extractor.reading.articles import Finished, Register, read_apart, read_record
 from extractor.reading.identity import digest
 from extractor.records import Article
+from extractor.spark.frames import Frames, Row, make_frame, make_frames, read_groups
 from extractor.spark.tables import EXTRACTED, READ, names
 from extractor.workers import Done, Task, open_pool
 from extractor.workflow import keep_believed, make_run
 
-Frames = Iterable[pd.DataFrame]
-Row = dict[str, Any]
-
-# Rows handed to Spark at once: some megabytes.
-ROWS = 32
 _ARTICLE = ("id", "text", "title", "date", "url", "source", "language")
 _EXTRACTED = [*names(EXTRACTED.partition(", entities")[0]), "entities", "mentions", "statements"]
 
@@ -56,7 +50,7 @@ def read_lines(frames: Frames) -> Iterator[pd.DataFrame]:
             if value.strip():
                 found = read_record(value.encode("utf-8", "surrogatepass"), path)
                 rows += (_row_of(result, path, block, number) for result in found)
-        yield _frame(rows, names(READ))
+        yield make_frame(rows, names(READ))
 
 
 def read_files(frames: Frames) -> Iterator[pd.DataFrame]:
@@ -65,12 +59,12 @@ def read_files(frames: Frames) -> Iterator[pd.DataFrame]:
         for path in frame["path"]:
             results = enumerate(read_apart([path]))
             rows = (_row_of(result, path, 0, number) for number, result in results)
-            yield from _frames(rows, names(READ))
+            yield from make_frames(rows, names(READ))
 
 
 def extract(frames: Frames, settings: Settings) -> Iterator[pd.DataFrame]:
     """Extract from the articles of a shard, which come sorted by id, and yield a row for each."""
-    yield from _frames(_extract_rows(frames, settings), _EXTRACTED)
+    yield from make_frames(_extract_rows(frames, settings), _EXTRACTED)
 
 
 def describe_entities(frames: Frames) -> Iterator[pd.DataFrame]:
@@ -109,8 +103,7 @@ def _extract_rows(frames: Frames, settings: Settings) -> Iterator[Row]:
 
 def _admit(frames: Frames, refused: list[Row]) -> Iterator[Article]:
     """Give every article an id of its own; the rows of those that have none are put into `refused`."""
-    rows = (row for frame in frames for row in _rows(frame))
-    for name, group in groupby(rows, key=lambda row: row["id"]):
+    for (name,), group in read_groups(frames, "id"):
         register = Register()
         for row in group:
             if name is None:
@@ -143,27 +136,6 @@ def _blank(article: Article) -> Row:
         "digest": digest(article.text, 16),
         "refused": 0,
     }
-
-
-def _rows(frame: pd.DataFrame) -> Iterator[Row]:
-    columns = list(frame.columns)
-    for values in frame.astype(object).where(frame.notna(), None).itertuples(index=False):
-        yield dict(zip(columns, values, strict=True))
-
-
-def _frames(rows: Iterable[Row], columns: list[str]) -> Iterator[pd.DataFrame]:
-    waiting: list[Row] = []
-    for row in rows:
-        waiting.append(row)
-        if len(waiting) >= ROWS:
-            yield _frame(waiting, columns)
-            waiting = []
-    yield _frame(waiting, columns)
-
-
-def _frame(rows: list[Row], columns: list[str]) -> pd.DataFrame:
-    values = {column: pd.Series([row.get(column) for row in rows], dtype=object) for column in columns}
-    return pd.DataFrame(values)
 
 
 @lru_cache(maxsize=1)

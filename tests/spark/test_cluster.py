@@ -7,30 +7,18 @@ from __future__ import annotations
 
 import gzip
 import json
-import os
-import shutil
-import signal
-import socket
 import subprocess
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
-from extractor.graph.shards import find_shards, load_shards, read_shard
+from extractor.graph.shards import find_shards, read_shard
 from extractor.graph.store import open_store
 from extractor.workflow import extract_to_store
+from tests.spark.running import POOL, dump, end_group, load, run_kg, runs
 
-pyspark = pytest.importorskip("pyspark", reason="the extra 'spark' is not installed")
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(
-        shutil.which("java") is None and not os.environ.get("JAVA_HOME"), reason="there is no Java for Spark"
-    ),
-]
+pytestmark = pytest.mark.slow
 
 SENTENCES = (
     "Harbour Fair {n} opened in Lyon on May {n}, 2023.",
@@ -54,28 +42,6 @@ def write_articles(path: Path, count: int = 8) -> Path:
     lines = [json.dumps(row) for row in rows] + ["{broken", ""]
     path.write_text("\n".join(lines) + "\n")
     return path
-
-
-def run_spark(inputs: list[Path], output: Path, *options: str, **environment: str) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "extractor", "extract", *map(str, inputs), "--engine", "spark"]
-    return subprocess.Popen(
-        [*command, "--output", str(output), "--shards", "4", *options],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env={**os.environ, "SOURCE_DATE_EPOCH": "1700000000", **environment},
-    )
-
-
-def dump(store: Path) -> list[str]:
-    with open_store(store, read_only=True) as opened:
-        return sorted(map(str, opened.quads))
-
-
-def load(shards: Path, store: Path) -> list[str]:
-    with open_store(store) as opened:
-        assert [one.problem for one in load_shards(opened, find_shards([shards])) if one.problem] == []
-    return dump(store)
 
 
 def files_of(folder: Path) -> dict[str, bytes]:
@@ -106,7 +72,7 @@ def local_dump(articles: Path, tmp_path_factory: pytest.TempPathFactory) -> list
 def on_spark(articles: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, int, str, str]:
     """The folder, exit code and messages of a run on a local master with two workers."""
     folder = tmp_path_factory.mktemp("spark") / "out"
-    running = run_spark([articles], folder, "--master", "local[2]")
+    running = run_kg("extract", [articles], folder, "--master", "local[2]")
     out, err = running.communicate(timeout=900)
     return folder, running.returncode, out, err
 
@@ -173,8 +139,8 @@ def test_same_articles_in_other_files_give_the_same_bytes(
         packed.write("\n".join(reversed(lines[2:8])))
     (tmp_path / "a.jsonl").write_text("\n".join([*lines[:2], *lines[8:]]))
 
-    running = run_spark(
-        [tmp_path / "b.jsonl.gz", tmp_path / "a.jsonl"], tmp_path / "out", "--master", "local[1]"
+    running = run_kg(
+        "extract", [tmp_path / "b.jsonl.gz", tmp_path / "a.jsonl"], tmp_path / "out", "--master", "local[1]"
     )
     _, err = running.communicate(timeout=900)
 
@@ -182,7 +148,7 @@ def test_same_articles_in_other_files_give_the_same_bytes(
 
 
 def test_output_that_holds_something_is_refused(articles: Path, on_spark: tuple[Path, int, str, str]) -> None:
-    running = run_spark([articles], on_spark[0], "--master", "local[1]")
+    running = run_kg("extract", [articles], on_spark[0], "--master", "local[1]")
     _, err = running.communicate(timeout=300)
 
     assert running.returncode == 1
@@ -192,86 +158,13 @@ def test_output_that_holds_something_is_refused(articles: Path, on_spark: tuple[
 # --- A cluster ---------------------------------------------------------------------------------------
 
 
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
-
-
-@pytest.fixture
-def cluster(tmp_path: Path) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
-    """A standalone master and two workers of one core, each a process group of its own."""
-    port, home = free_port(), Path(pyspark.__file__).parent
-    environment = {
-        **os.environ,
-        "SPARK_HOME": str(home),
-        "SPARK_LOCAL_IP": "127.0.0.1",
-        "SPARK_WORKER_DIR": str(tmp_path / "work"),
-        "PYSPARK_PYTHON": sys.executable,
-    }
-
-    def start(name: str, *arguments: str) -> subprocess.Popen[bytes]:
-        log = (tmp_path / f"{name}.log").open("wb")
-        with log:
-            return subprocess.Popen(
-                [home / "bin" / "spark-class", *arguments],
-                env=environment,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
-
-    master = f"spark://127.0.0.1:{port}"
-    deploy = "org.apache.spark.deploy"
-    main = start(
-        "master", f"{deploy}.master.Master", "--host", "127.0.0.1", "--port", str(port), "--webui-port", "0"
-    )
-    wait_for(tmp_path / "master.log", "Starting Spark master")
-    workers = [
-        start(
-            f"worker-{n}",
-            f"{deploy}.worker.Worker",
-            "--cores",
-            "1",
-            "--memory",
-            "1g",
-            "--webui-port",
-            "0",
-            master,
-        )
-        for n in range(2)
-    ]
-    try:
-        for n in range(2):
-            wait_for(tmp_path / f"worker-{n}.log", "Successfully registered")
-        yield master, workers
-    finally:
-        for process in (main, *workers):
-            end_group(process)
-
-
-def end_group(process: subprocess.Popen[bytes]) -> None:
-    with suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
-    for member in members(process.pid):  # Spark's Python workers make groups of their own
-        with suppress(ProcessLookupError):
-            os.kill(member, signal.SIGKILL)
-    process.wait()
-
-
-def wait_for(log: Path, words: str, seconds: float = 120) -> None:
-    deadline = time.monotonic() + seconds
-    while words not in log.read_text(errors="replace"):
-        assert time.monotonic() < deadline, log.read_text(errors="replace")[-2000:]
-        time.sleep(0.2)
-
-
 def test_cluster_loses_nothing_when_a_worker_is_killed(
     cluster: tuple[str, list[subprocess.Popen[bytes]]], articles: Path, local_dump: list[str], tmp_path: Path
 ) -> None:
     """One of two workers is killed -9, with its executor and models, when its executor has begun to work."""
     master, workers = cluster
-    running = run_spark(
+    running = run_kg(
+        "extract",
         [articles],
         tmp_path / "out",
         *("--master", master, "--conf", "spark.executor.memory=512m", "--conf", "spark.executor.cores=1"),
@@ -280,7 +173,7 @@ def test_cluster_loses_nothing_when_a_worker_is_killed(
     victim = workers[0]
     try:
         deadline = time.monotonic() + 300
-        while not has_model(victim.pid) and running.poll() is None and time.monotonic() < deadline:
+        while not runs(victim.pid, POOL) and running.poll() is None and time.monotonic() < deadline:
             time.sleep(0.1)
         assert running.poll() is None, running.communicate()
         end_group(victim)
@@ -292,37 +185,12 @@ def test_cluster_loses_nothing_when_a_worker_is_killed(
     assert len([line for line in err.splitlines() if line.startswith("kg: skipped:")]) == 2
 
 
-def members(session: int) -> list[int]:
-    """Return the processes of a session."""
-    found = []
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                fields = (entry / "stat").read_text().rpartition(")")[2].split()
-            except OSError:
-                continue
-            if int(fields[3]) == session:
-                found.append(int(entry.name))
-    return found
-
-
-def has_model(session: int) -> bool:
-    """Say whether a process of our pool, which loads the models, runs in a session."""
-    for process in members(session):
-        try:
-            if b"multiprocessing.spawn" in Path(f"/proc/{process}/cmdline").read_bytes():
-                return True
-        except OSError:
-            continue
-    return False
-
-
 def test_missing_spark_is_said_in_one_line(tmp_path: Path) -> None:
     """As where the extra is not installed: a folder on the path hides pyspark."""
     (tmp_path / "pyspark.py").write_text("raise ImportError(\"No module named 'pyspark'\")\n")
     (tmp_path / "a.txt").write_text("Acme organised a fair.")
 
-    running = run_spark([tmp_path / "a.txt"], tmp_path / "out", PYTHONPATH=str(tmp_path))
+    running = run_kg("extract", [tmp_path / "a.txt"], tmp_path / "out", PYTHONPATH=str(tmp_path))
     _, err = running.communicate(timeout=120)
 
     assert (running.returncode, len(err.splitlines())) == (1, 1)

@@ -105,6 +105,13 @@ def measure_throughput(brief: bool) -> Result:
     }
 
 
+def measure_peers(brief: bool) -> Result:
+    """Extraction against bare pipelines and peers, each in an environment and a process of its own, in turn."""
+    import peers
+
+    return peers.run(load_texts()[: 12 if brief else 35], 3 if brief else 7)
+
+
 def measure_length(brief: bool) -> Result:
     """CPU time of one article against its length."""
     from extractor.nlp.parser import limit_threads
@@ -148,17 +155,20 @@ def measure_memory(brief: bool) -> Result:
 
 
 def measure_cores(brief: bool) -> Result:
-    """Articles a second with one worker and with two, in turn; the start of the workers is left out."""
+    """Articles a second with one worker and with more, in turn; the start of the workers is left out."""
     from extractor.records import Article
     from extractor.workers import Task, open_pool
 
     count = 32 if brief else 800
     text = "\n\n".join(load_texts()[:1])
     tasks = [Task(Article(f"a{n}", text)) for n in range(count)]
-    pools = {workers: open_pool(None, workers, lasting=True) for workers in (1, 2)}
+    cores = os.cpu_count() or 1
+    sizes = sorted({1, 2, *(2**n for n in range(cores.bit_length()) if 2**n <= cores), cores})
+    pools = {workers: open_pool(None, workers, lasting=True) for workers in sizes}
     for pool in pools.values():
         list(pool.map(tasks[:16]))
-    ratios, writer = [], []
+    ratios: dict[int, list[float]] = {workers: [] for workers in sizes}
+    writer: list[float] = []
     for _ in range(2 if brief else 5):
         seconds = {}
         for workers, pool in pools.items():
@@ -166,12 +176,16 @@ def measure_cores(brief: bool) -> Result:
             list(pool.map(tasks))
             seconds[workers] = time.perf_counter() - begin
             writer.append((time.process_time() - cpu) / count * 1000)
-        ratios.append(seconds[1] / seconds[2])
+        for workers in sizes:
+            ratios[workers].append(seconds[1] / seconds[workers])
     return {
-        "two workers / one": spread(ratios),
+        "points": [
+            {"workers": workers, "ratio": round(statistics.median(found), 2), "spread": spread(found)}
+            for workers, found in ratios.items()
+        ],
         "CPU ms an article of the process that hands out": round(statistics.median(writer), 2),
         "load average": [round(load, 1) for load in os.getloadavg()],
-        "cores": os.cpu_count(),
+        "cores": cores,
     }
 
 
@@ -236,6 +250,7 @@ def measure_start(brief: bool) -> Result:
 
 PARTS = {
     "throughput": measure_throughput,
+    "peers": measure_peers,
     "length": measure_length,
     "cores": measure_cores,
     "memory": measure_memory,

@@ -71,14 +71,44 @@ def _memory(found: dict[str, Any], folder: Path) -> str:
     )
 
 
-def _cores(found: dict[str, Any], folder: Path) -> str:
-    del folder
+def _peers(found: dict[str, Any], folder: Path) -> str:
+    rows = []
+    for row in found["rows"]:
+        ratios = sorted(row["ratios"])
+        middle = f"{ratios[len(ratios) // 2]:.2f} ({ratios[0]:.2f}-{ratios[-1]:.2f})"
+        rows.append(
+            (row["peer"], row["words per CPU second"], middle, row["found in 1000 words"], row["peak MB"])
+        )
+    names = [row[0] for row in rows]
+    _bars(folder / "peers.png", names, [row[1] for row in rows], "words per CPU second", height=2.5)
+    head = ("", "words per CPU second", "extraction / it", "found in 1,000 words", "peak MB")
+    missing = "".join(f"\n{name}: {reason}.\n" for name, reason in sorted(found["missing"].items()))
     load = ", ".join(map(str, found["load average"]))
     return (
-        f"## Two workers against one\n\nRate of two workers over that of one, in turn: **{found['two workers / one']}**, on"
-        f" {found['cores']} cores with a load average of {load} at the end (other work's share decides, where it is much"
-        " above the number of cores). The process that hands out articles and takes results back uses"
-        f" {found['CPU ms an article of the process that hands out']} ms of CPU time an article.\n"
+        f"## Against peers\n\n{found['articles']} articles of the corpus, {found['rounds']} rounds in turn, each in a process"
+        " and environment of its own with one thread. Facts are found by extraction, names by the bare pipelines, triples by"
+        " textacy and triplet-extract; these are of no vocabulary and mostly not what a reader would call a fact, so"
+        f" numbers say nothing of quality. Load average at the end: {load}.\n\n{_table(head, rows)}{missing}"
+        "\n![Against peers](performance/peers.png)\n"
+    )
+
+
+def _cores(found: dict[str, Any], folder: Path) -> str:
+    load = ", ".join(map(str, found["load average"]))
+    points = found["points"]
+    workers = [p["workers"] for p in points]
+    _plot(
+        folder / "cores.png",
+        [("extraction", workers, [p["ratio"] for p in points]), ("ideal", workers, workers)],
+        ("workers", "rate, one worker is 1"),
+        log=False,
+    )
+    rows = [(p["workers"], p["spread"]) for p in points]
+    return (
+        f"## Cores\n\nRate of several workers over that of one, in turn, on {found['cores']} cores with a load average of"
+        f" {load} at the end: other work's share decides, where it is much above the number of cores. The process that hands"
+        f" out articles and takes results back uses {found['CPU ms an article of the process that hands out']} ms of CPU time"
+        f" an article.\n\n{_table(('workers', 'rate'), rows)}\n![Cores](performance/cores.png)\n"
     )
 
 
@@ -119,6 +149,7 @@ def _start(found: dict[str, Any], folder: Path) -> str:
 
 SECTIONS = {
     "throughput": _throughput,
+    "peers": _peers,
     "cores": _cores,
     "length": _length,
     "memory": _memory,
@@ -152,8 +183,8 @@ def _plot(
     figure.savefig(path, metadata={"Software": None})
 
 
-def _bars(path: Path, names: list[str], values: list[float], label: str) -> None:
-    figure, axes = _figure(height=6)
+def _bars(path: Path, names: list[str], values: list[float], label: str, height: float = 6) -> None:
+    figure, axes = _figure(height=height)
     axes.barh(names, values)
     axes.invert_yaxis()
     axes.set(xlabel=label, xscale="log")

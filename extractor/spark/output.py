@@ -38,6 +38,10 @@ class Output:
         if self._files.exists(self._path()) and len(self._files.listStatus(self._path())) > 0:
             raise OutputError(f"{self.folder}: holds something already; name a new folder or empty it")
 
+    def is_complete(self) -> bool:
+        """Say whether a run finished here."""
+        return bool(self._files.exists(self._path("_SUCCESS")))
+
     def write_lines(self, name: str, lines: DataFrame) -> None:
         """Write a column of N-Quads, packed."""
         lines.write.text(self._uri(name), compression="gzip")

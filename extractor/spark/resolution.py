@@ -16,7 +16,7 @@ from functools import partial, reduce
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from extractor.errors import KgError
+from extractor.errors import KgError, ReadError
 from extractor.identity import Resolution, kind_of, open_authority, same_place
 from extractor.linking.resolution import make_rules
 from extractor.records import Decision
@@ -29,8 +29,9 @@ from extractor.spark.tables import DECISION, KEY, LINES, NAMED, RESOLVED, SENSE,
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
-INDEX = "authorities.sqlite"
 SCRATCH = "_scratch"
+# Rows that go to Python at once: an article's quads are some 300 kB, and Arrow holds 2 GB of text.
+BATCH = "256"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,18 +72,28 @@ def resolve_on_spark(
     """
     begin = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="kg-spark-") as folder:
+        # A session knows a file by its name, and may be one in which this is not the first run.
+        index = Path(folder) / f"{Path(folder).name}.sqlite"
         with open_authority(authorities, shipped=shipped) as authority:
-            authority.save(Path(folder) / INDEX)
-        shuffle = {"spark.sql.shuffle.partitions": str(shards)}
-        with open_session(master, {**shuffle, **(settings or {})}, name="kg resolve") as spark:
+            authority.save(index)
+        usual = {
+            "spark.sql.shuffle.partitions": str(shards),
+            "spark.sql.execution.arrow.maxRecordsPerBatch": BATCH,
+        }
+        with open_session(master, {**usual, **(settings or {})}, name="kg resolve") as spark:
             from pyspark.errors import PySparkException
 
             target = Output(spark, output)
             target.require_new()
-            spark.sparkContext.addFile(str(Path(folder) / INDEX))
+            for graph in graphs:
+                if not Output(spark, graph).is_complete():
+                    raise ReadError(
+                        f"{graph}: holds no whole graph; name what `kg extract --engine spark` wrote"
+                    )
+            spark.sparkContext.addFile(str(index))
             spark.sparkContext.setCheckpointDir(f"{target.folder}/{SCRATCH}")
             try:
-                resolver = _Resolver(shards)
+                resolver = _Resolver(shards, index.name)
                 found, statements, facts = resolver.write(_read(spark, graphs, shards), target)
             except PySparkException as error:
                 raise KgError(f"the job on Spark failed: {explain(error)}") from error
@@ -111,8 +122,9 @@ def _read(spark: SparkSession, graphs: Sequence[str], shards: int) -> DataFrame:
 class _Resolver:
     """The steps of a run, each from tables to a table."""
 
-    def __init__(self, shards: int) -> None:
+    def __init__(self, shards: int, index: str) -> None:
         self._shards = shards
+        self._index = index
         self._kept: list[DataFrame] = []
 
     def write(self, articles: DataFrame, target: Output) -> tuple[Resolution, int, int]:
@@ -167,13 +179,13 @@ class _Resolver:
         from extractor.spark import resolution_tasks as tasks
 
         said = articles.selectExpr("article", "inline(occurrences)")
-        return self._grouped(said, ["sense"], partial(tasks.gather, index=INDEX), SENSE, then="article")
+        return self._grouped(said, ["sense"], partial(tasks.gather, index=self._index), SENSE, then="article")
 
     def _propose(self, table: DataFrame) -> DataFrame:
         """Let the rules propose, those for editions last: they need to know which series are one."""
         from extractor.spark import resolution_tasks as tasks
 
-        keys = self._keep(table.mapInPandas(partial(tasks.find_keys, index=INDEX), KEY))
+        keys = self._keep(table.mapInPandas(partial(tasks.find_keys, index=self._index), KEY))
         sizes = keys.groupBy("rule", "key").agg({"iri": "collect_set"}).toDF("rule", "key", "iris")
         limits = " OR ".join(
             f"(rule = '{rule.name}' AND n > 1" + (f" AND n <= {rule.limit})" if rule.limit else ")")
@@ -181,7 +193,7 @@ class _Resolver:
         )
         blocks = sizes.selectExpr("rule", "key", "size(iris) AS n").where(limits).drop("n")
         members = keys.join(blocks, ["rule", "key"]).join(table.select("iri", "sense"), "iri")
-        rules = partial(tasks.propose, index=INDEX)
+        rules = partial(tasks.propose, index=self._index)
         proposals = self._keep(self._grouped(members, ["rule", "key"], rules, DECISION).distinct())
         return proposals.union(self._match_editions(table, proposals)).distinct()
 
@@ -203,7 +215,7 @@ class _Resolver:
         by_event = given.selectExpr("iri", "concat(name, '\\n', one) AS pair").groupBy("iri")
         pairs = by_event.agg({"pair": "collect_set"}).toDF("iri", "known")
         schema = "series string, iri string, sense binary"
-        sort = partial(tasks.sort_editions, index=INDEX)
+        sort = partial(tasks.sort_editions, index=self._index)
         editions = events.join(pairs, "iri", "left").select("sense", "known").mapInPandas(sort, schema)
         return self._grouped(editions, ["series"], tasks.match_editions, DECISION, then="iri")
 

@@ -63,6 +63,23 @@ def test_missing_store_is_named(kg: Kg, command: list[str]) -> None:
     assert "nowhere: there is no store" in ran.stderr
 
 
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["graph"], "go with --engine spark"),
+        (["--output", "out"], "go with --engine spark"),
+        (["--engine", "spark", "graph"], "GRAPH… --output DIR"),
+        (["--engine", "spark", "--output", "out"], "GRAPH… --output DIR"),
+        (["--engine", "spark", "graph", "--output", "out", "--conf", "x"], "--conf takes KEY=VALUE"),
+    ],
+)
+def test_resolve_says_what_goes_with_which_engine(kg: Kg, arguments: list[str], message: str) -> None:
+    ran = kg("resolve", *arguments)
+
+    assert ran.returncode == 2
+    assert message in " ".join(ran.stderr.replace("│", " ").split())
+
+
 def test_broken_authority_changes_nothing(kg: Kg, store: Path, tmp_path: Path) -> None:
     (tmp_path / "list.csv").write_text("id,label\nhttps://a.example/1,Acme\nx,Bolt\n", "utf-8")
     before = kg("export", "-", "--format", "nquads", "--store", store).stdout

@@ -193,7 +193,10 @@ def test_folder_without_a_graph_is_named(tmp_path: Path) -> None:
     _, err = running.communicate(timeout=300)
 
     assert running.returncode == 1
-    assert str(tmp_path / "empty") in err.splitlines()[-1]
+    assert err.splitlines()[-1] == (
+        f"kg: {tmp_path / 'empty'}: holds no whole graph; name what `kg extract --engine spark` wrote"
+    )
+    assert not (tmp_path / "out").exists()
 
 
 def test_lines_are_split_at_articles(extracted_on_spark: Path) -> None:

@@ -230,6 +230,35 @@ def test_explorer_adds_what_is_searched(browser: WebDriver, server: Server) -> N
     wait(browser).until(lambda b: "Lyon, city" in nodes_of(b))
 
 
+def test_explorer_lets_no_label_cover_another(browser: WebDriver, server: Server) -> None:
+    explore(browser, server, "place-lyon")
+    things = browser.find_elements(By.CSS_SELECTOR, ".node")
+    boxes: list[dict[str, float]] = browser.execute_script(
+        "return [...document.querySelectorAll('.node text')].filter(t => getComputedStyle(t).visibility === 'visible')"
+        ".map(t => { const { left, right, top, bottom } = t.getBoundingClientRect(); return { left, right, top, bottom }; })"
+    )
+    assert 1 < len(boxes) <= len(things)
+    covered = [
+        (a, b)
+        for number, a in enumerate(boxes)
+        for b in boxes[:number]
+        if a["left"] < b["right"]
+        and b["left"] < a["right"]
+        and a["top"] + 3 < b["bottom"]
+        and b["top"] + 3 < a["bottom"]
+    ]
+    assert covered == []
+    # All put in one spot: one label is left, and pointing at another thing shows its own.
+    browser.execute_script(
+        "for (const node of nodes.values()) { node.x = 200; node.y = 200; node.held = true; } heat = 0; place();"
+    )
+    labels = browser.find_elements(By.CSS_SELECTOR, ".node text")
+    assert sum(label.value_of_css_property("visibility") == "visible" for label in labels) == 1
+    hidden = browser.find_element(By.CSS_SELECTOR, ".node.crowded")
+    browser.execute_script("arguments[0].focus()", hidden)
+    assert hidden.find_element(By.TAG_NAME, "text").value_of_css_property("visibility") == "visible"
+
+
 def test_explorer_filters_by_type_relation_time_and_confidence(browser: WebDriver, server: Server) -> None:
     explore(browser, server, "place-lyon")
     everything = {"Lyon, city", "Harbour Fair 2023, exhibition", "Harbour Forum 2024, business event"}

@@ -79,7 +79,9 @@ function draw() {
     node.mark.classList.toggle("unfolded", Boolean(node.unfolded));
     node.mark.setAttribute("aria-label", `${node.name}, ${node.type}`);
     make("circle", { r: RADIUS }, node.mark);
-    make("text", { x: RADIUS + 4, y: 4 }, node.mark).textContent = shorten(node.name);
+    const label = make("text", { x: RADIUS + 4, y: 4 }, node.mark);
+    label.textContent = shorten(node.name);
+    node.width = label.getComputedTextLength();
     make("title", {}, node.mark).textContent = `${node.name} (${node.type})`;
   }
   if (focused) svg.querySelector(`[data-iri="${CSS.escape(focused)}"]`)?.focus();
@@ -95,6 +97,21 @@ function place() {
     for (const [key, value] of [["x1", a.x], ["y1", a.y], ["x2", b.x], ["y2", b.y]]) edge.line?.setAttribute(key, value.toFixed(1));
   }
   document.getElementById("scene")?.setAttribute("transform", `translate(${view.x} ${view.y}) scale(${view.scale})`);
+  thin(lines, things);
+}
+
+// Of labels that would cover each other, that of the thing with most lines stays; pointing at a dot shows its own.
+function thin(lines, things) {
+  const weight = new Map();
+  for (const edge of lines) for (const iri of [edge.subject, edge.object]) weight.set(iri, (weight.get(iri) ?? 0) + 1);
+  const rank = (node) => (node === chosen ? 2e6 : node.unfolded ? 1e6 : 0) + (weight.get(node.iri) ?? 0);
+  const taken = [];
+  for (const node of [...things].sort((a, b) => rank(b) - rank(a) || (a.iri < b.iri ? -1 : 1))) {
+    const box = { left: node.x + RADIUS, right: node.x + RADIUS + 8 + node.width, top: node.y - 9, bottom: node.y + 9 };
+    node.crowded = taken.some((other) => box.left < other.right && other.left < box.right && box.top < other.bottom && other.top < box.bottom);
+    node.mark.classList.toggle("crowded", node.crowded);
+    if (!node.crowded) taken.push(box);
+  }
 }
 
 // Dots push each other away, lines pull them together, and all of it cools down.

@@ -14,7 +14,7 @@ function keep(blob, name) {
 // The picture with its colours in it, since it leaves the style sheet behind.
 function drawing() {
   const copy = svg.cloneNode(true), own = svg.querySelectorAll("*");
-  const names = ["fill", "stroke", "stroke-width", "font-size", "font-family"];
+  const names = ["fill", "stroke", "stroke-width", "font-size", "font-family", "visibility"];
   copy.querySelectorAll("*").forEach((node, number) => {
     const style = getComputedStyle(own[number]);
     if (["circle", "line", "text"].includes(node.tagName)) for (const name of names) node.setAttribute(name, style.getPropertyValue(name));
@@ -50,7 +50,7 @@ function paint() {
     pen.arc(node.x, node.y, RADIUS, 0, 2 * Math.PI);
     pen.fill();
     pen.fillStyle = body.color;
-    pen.fillText(shorten(node.name), node.x + RADIUS + 4, node.y + 4);
+    if (!node.crowded) pen.fillText(shorten(node.name), node.x + RADIUS + 4, node.y + 4);
   }
   return canvas;
 }

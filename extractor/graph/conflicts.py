@@ -252,7 +252,7 @@ def _range(side: Side) -> tuple[str, float, float]:
     qualifiers = {(view.qualifier or "").casefold() for view in side.evidence}
     # A statement without qualifier binds; else all leave something open.
     if "" not in qualifiers:
-        factors = [_read_file()["qualifiers"].get(word, (1.0, 1.0)) for word in qualifiers]
+        factors = [_read_file(FILE)["qualifiers"].get(word, (1.0, 1.0)) for word in qualifiers]
         least = value * min((low for low, _ in factors), default=1.0)
         most = max((value * high if high else math.inf for _, high in factors), default=value)
     return currency, least, most

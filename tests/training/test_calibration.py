@@ -70,7 +70,7 @@ def test_fit_platt_never_turns_the_order_of_scores_round() -> None:
     [
         ([0.9, 0.8, 0.3], [1, 1, 0], 2, 0.5),  # the best cut is perfect
         ([0.9, 0.5, 0.3], [1, 0, 1], 2, 0.4),  # all three: 2 * 2 / (3 + 2) = 0.8
-        ([0.9, 0.8], [1, 1], 4, 1 / 3),  # two facts are no candidates: 2 * 2 / (2 + 4) = 2/3
+        ([0.9, 0.8], [1, 1], 3, 0.4),  # one fact is no candidate: 2 * 2 / (2 + 3) = 0.8
         ([0.9, 0.8], [1, 1], 100, MIN_THRESHOLD),
         ([0.9, 0.8], [0, 0], 3, MIN_THRESHOLD),
         ([], [], 0, MIN_THRESHOLD),

@@ -7,6 +7,7 @@ import pytest
 from extractor.lexicon import load_relations
 from extractor.nlp.context import build_context
 from extractor.nlp.finders import FINDERS, Finder
+from extractor.nlp.finders.calendars import find_calendar_entries
 from extractor.nlp.finders.counts import find_counts
 from extractor.nlp.finders.editions import find_editions
 from extractor.nlp.finders.events import find_event_dates, find_modes, find_themes
@@ -240,3 +241,35 @@ def test_find_labels_and_credits(finder: Finder, marked: str, expected: set[Trip
 @pytest.mark.parametrize("finder", FINDERS, ids=lambda finder: finder.__name__)
 def test_finders_are_silent_without_mentions(finder: Finder) -> None:
     assert run(finder, "Nothing is named here.\n\nVenue: somewhere") == set()
+
+
+RAIL = "[RailTrans|schema:ExhibitionEvent]"
+BERLIN = "[Berlin|schema:City]"
+FROM, TO = "[20|date-begin:2026-09-20]", "[23 September|date-end:2026-09-23]"
+DAY = "[20 September|date:2026-09-20]"
+
+
+@pytest.mark.parametrize(
+    ("marked", "expected"),
+    [
+        (
+            f"Dates\n{FROM}-{TO}: {RAIL}, {BERLIN}",
+            {
+                ("RailTrans", "startDate", "20"),
+                ("RailTrans", "endDate", "23 September"),
+                ("RailTrans", "location", "Berlin"),
+            },
+        ),
+        (
+            f"Dates\n- {RAIL}, {FROM}-{TO}",
+            {("RailTrans", "startDate", "20"), ("RailTrans", "endDate", "23 September")},
+        ),
+        (f"1. {RAIL}\n   {DAY} at noon", {("RailTrans", "startDate", "20 September")}),
+        # no line of its own, and a day that dates something else
+        (f"He goes to {RAIL}, {DAY} being a Sunday.", set()),
+        (f"{RAIL} is near. {DAY} is a Sunday.", set()),
+        (f"On {DAY} {RAIL} opens.", set()),
+    ],
+)
+def test_find_calendar_entries_reads_lines_that_announce_an_event(marked: str, expected: set[Triple]) -> None:
+    assert run(find_calendar_entries, marked) == expected

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from extractor.nlp.context import Context, Proposal
+from extractor.nlp.finders.calendars import find_calendar_entries
 from extractor.nlp.finders.counts import find_counts
 from extractor.nlp.finders.editions import find_editions
 from extractor.nlp.finders.events import find_event_dates, find_modes, find_themes
@@ -25,6 +26,7 @@ FINDERS: tuple[Finder, ...] = (
     find_themes,
     find_modes,
     find_event_dates,
+    find_calendar_entries,
     find_labelled_lines,
     find_role_lists,
     find_credits,

@@ -123,12 +123,13 @@ def is_short_event(short: str, full: str) -> bool:
 
 def is_same_place(a: str, b: str) -> bool:
     """Whether two place names differ in designators only: 'Guizhou' and 'Guizhou Province', 'Arab Republic of Egypt'."""
+    return _core_of_place(a) == _core_of_place(b) or plain_country(a) == plain_country(b)
 
-    def core(name: str) -> tuple[str, ...]:
-        words = name_tokens(name)
-        return tuple(w for w in words if w not in PLACE_DESIGNATORS) or words
 
-    return core(a) == core(b) or plain_country(a) == plain_country(b)
+@lru_cache(maxsize=CACHED_NAMES)
+def _core_of_place(name: str) -> tuple[str, ...]:
+    words = name_tokens(name)
+    return tuple(w for w in words if w not in PLACE_DESIGNATORS) or words
 
 
 _FORMAL = re.compile(
@@ -136,6 +137,7 @@ _FORMAL = re.compile(
 )
 
 
+@lru_cache(maxsize=CACHED_NAMES)
 def plain_country(name: str) -> str:
     """A country's plain name in lower case: 'chile' for 'Republic of Chile'."""
     return _FORMAL.sub("", name.casefold())

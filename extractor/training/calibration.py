@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 LOOK_WEIGHT = 10.0  # the same for the second look
 PRIOR_WEIGHT = 8.0  # as if so many more decisions had followed the pooled curve
-MIN_THRESHOLD, MAX_THRESHOLD = 0.35, 0.5
+MIN_THRESHOLD, MAX_THRESHOLD = 0.4, 0.5
 
 
 def calibrate(

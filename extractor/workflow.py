@@ -286,7 +286,7 @@ class _Tally:
         if not is_read(article.language):
             self.skipped.append(
                 f"article {article.id}: is not English but '{article.language}'; "
-                "its metadata is kept, give an English version for its facts"
+                "its metadata is kept; give an English version for its facts, or see docs/languages.md"
             )
 
     def summarize(self, seconds: float) -> Summary:

@@ -15,12 +15,13 @@ from types import TracebackType
 
 from extractor.errors import FetchError, StoreError
 from extractor.linking.iris import DEFAULT_BASE
+from extractor.reading import InputError, read_articles
 from extractor.web import WebClient, WebSettings, keep_page, parse_feed
 from extractor.workflow import Summary, extract_to_store
 
 # Pages fetched before they are extracted together: models load once for them, and a kill costs no more.
 CHUNK = 20
-# A page that cannot be fetched in so many rounds is given up.
+# A page that cannot be fetched, or holds no article yet, in so many rounds is given up.
 MAX_TRIES = 3
 # How deep indexes of sitemaps may lie in each other.
 MAX_DEPTH = 3
@@ -90,7 +91,7 @@ class WatchState:
             self._database.executemany("UPDATE page SET done = 1 WHERE url = ?", ((url,) for url in pages))
 
     def note_failed(self, page: str) -> None:
-        """Count a page that could not be fetched."""
+        """Count a page that could not be fetched or held no article."""
         with self._database:
             self._database.execute("UPDATE page SET tries = tries + 1 WHERE url = ?", (page,))
 
@@ -163,10 +164,20 @@ def _store_pages(
         kept: dict[str, Path] = {}
         for page in pages:
             try:
-                kept[page] = keep_page(Path(folder), page, client.fetch(page))
+                path = keep_page(Path(folder), page, client.fetch(page))
             except FetchError as error:
                 problems.append(str(error))
                 state.note_failed(page)
+                continue
+            # A feed may list a page before its text is there.
+            unread = [
+                found for found in read_articles([path], languages=None) if isinstance(found, InputError)
+            ]
+            if unread:
+                problems += [f"{page}: {error.reason}; {error.advice}" for error in unread]
+                state.note_failed(page)
+            else:
+                kept[page] = path
         if not kept:
             return None
         summary = extract_to_store(kept.values(), store, base=base, model=model, workers=workers)

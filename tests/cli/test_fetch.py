@@ -137,6 +137,29 @@ def test_watch_reports_what_fails_and_gives_it_up(kg: Kg, site: Site) -> None:
 
 
 @pytest.mark.slow
+def test_watch_asks_again_for_a_page_without_article(kg: Kg, site: Site, tmp_path: Path) -> None:
+    empty = "<!doctype html><html><head><title>Soon</title></head><body></body></html>"
+    late, never = site.put("/late", empty), site.put("/never", empty)
+    items = "".join(f"<item><link>{page}</link></item>" for page in (late, never))
+    feed = site.put("/rss", f"<rss version='2.0'><channel>{items}</channel></rss>")
+
+    first = kg("watch", feed, "--once", *ALLOW)
+    site.put("/late", PAGE.format(title="Harbour Fair 2023"))
+    second, third, fourth = (kg("watch", feed, "--once", *ALLOW) for _ in range(3))
+
+    assert (first.returncode, first.stdout) == (
+        1,
+        "feeds 1 of 1, new pages 2, articles 0, facts 0, skipped 2\n",
+    )
+    assert f"skipped: {late}: " in first.stderr
+    assert second.stdout.startswith("feeds 1 of 1, new pages 0, articles 1, facts ")
+    assert f"skipped: {never}: " in second.stderr
+    assert (third.returncode, fourth.returncode, fourth.stderr) == (1, 0, "")
+    assert stored(tmp_path / "kg-store") == {"Harbour Fair 2023"}
+    assert (len(site.asked("/late")), len(site.asked("/never"))) == (2, 3)
+
+
+@pytest.mark.slow
 def test_watch_that_is_killed_goes_on(site: Site, tmp_path: Path) -> None:
     feeds = put_feeds(site)
     command = [sys.executable, "-m", "extractor", "watch", *feeds, "--store", tmp_path / "store", *ALLOW]

@@ -15,7 +15,7 @@ from extractor.workflow import build_store, link_places
 
 from ..conftest import ROOT, Kg
 from ..server.conftest import SCRIPT, make_script_article
-from ..server.test_pages import Page
+from ..server.pages import Page
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from selenium.webdriver.remote.webdriver import WebDriver
 
 from extractor.graph.build import build_graph
 from extractor.graph.store import open_store
@@ -24,6 +25,7 @@ from extractor.records import Article, Extraction
 from extractor.workflow import link_store
 
 from ..conftest import RUN, make_extraction
+from .browser import start_browser
 
 TOKEN = "correct-horse-battery"
 AUTHORIZED = {"Authorization": f"Bearer {TOKEN}"}
@@ -132,6 +134,13 @@ def writable(writable_server: Server) -> Server:
     """The writable server with nothing in it."""
     assert writable_server.update("DROP ALL").status_code == 204
     return writable_server
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[WebDriver]:
+    driver = start_browser()
+    yield driver
+    driver.quit()
 
 
 def wait_until(holds: Callable[[], bool], seconds: float = 60) -> None:

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from .conftest import AUTHORIZED, SCRIPT, Server
-from .test_pages import read_page
+from .pages import read_page
 
 pytestmark = pytest.mark.slow
 

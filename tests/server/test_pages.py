@@ -1,19 +1,20 @@
-"""What people and programs get from the same addresses, read as HTML without a browser."""
+"""The pages read as HTML without a browser."""
 
 from __future__ import annotations
 
 import re
-from html.parser import HTMLParser
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import pytest
-from rdflib import Graph, Literal, URIRef
 
 from extractor.schema import PREFIXES
 
 from .conftest import SCRIPT, Server
+from .pages import Page, read_page
 
 ID = PREFIXES["id"]
+
+
 PAGES = [
     "/",
     "/search?q=acme",
@@ -25,52 +26,6 @@ PAGES = [
     "/id/article-fair",
     "/id/event-harbour-fair-2023",
 ]
-
-
-class Page(HTMLParser):
-    """The elements of a page in order, and its visible text."""
-
-    VOID = ("meta", "link", "input", "br", "img")
-    BLOCKS = ("p", "li", "dt", "dd", "th", "td", "h1", "h2", "h3", "blockquote")
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.elements: list[tuple[str, dict[str, str | None]]] = []
-        self.open: list[str] = []
-        self.words: list[str] = []
-        self.feed(text)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.elements.append((tag, dict(attrs)))
-        if tag not in self.VOID:
-            self.open.append(tag)
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.elements.append((tag, dict(attrs)))
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag, f"</{tag}> closes nothing"
-        if tag in self.BLOCKS:
-            self.words.append(" ")
-
-    def handle_data(self, data: str) -> None:
-        self.words.append(data)
-
-    @property
-    def text(self) -> str:
-        return " ".join("".join(self.words).split())
-
-    def links(self) -> dict[str, str]:
-        return {
-            href: tag for tag, found in self.elements if (href := found.get("href")) and tag in ("a", "link")
-        }
-
-
-def read_page(server: Server, path: str, status: int = 200) -> Page:
-    answer = server.get(path, "text/html,application/xhtml+xml,*/*;q=0.8")
-    assert answer.status_code == status, answer.text
-    assert answer.headers["content-type"] == "text/html; charset=utf-8"
-    return Page(answer.text)
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -182,186 +137,6 @@ def test_fact_shows_its_evidence(server: Server) -> None:
     part = server.get(f"{why}&part=1", "text/html").text
     assert part.startswith("<ul")
     assert "<html" not in part
-
-
-@pytest.mark.parametrize(
-    ("path", "found"),
-    [
-        ("/search?q=acme", ["Acme", "Acme signs with Bolt"]),
-        ("/search?q=HARBOUR%20fo", ["Harbour Forum 2024"]),
-        ("/search?q=%22%29%20%7D%20%23", []),
-        ("/search", []),
-    ],
-)
-def test_search_finds_names_and_headlines(server: Server, path: str, found: list[str]) -> None:
-    main = server.get(path, "text/html").text.partition("<main")[2]
-
-    assert re.findall(r'<a class="thing[^>]*>([^<]*)</a>', main) == found
-
-
-def test_suggestions_come_as_json(server: Server) -> None:
-    assert server.get("/suggest", q="bol").json() == [
-        {"name": "Bolt", "type": "corporation", "iri": f"{ID}org-bolt", "href": "/id/org-bolt"},
-        {
-            "name": "Acme signs with Bolt",
-            "type": "article",
-            "iri": f"{ID}article-forum",
-            "href": "/id/article-forum",
-        },
-    ]
-
-
-def test_network_gives_neighbours_and_the_facts_between_all(server: Server) -> None:
-    found = server.get("/network", iri=f"{ID}org-acme").json()
-
-    names = {node["name"]: node["type_iri"] for node in found["nodes"]}
-    assert set(names) == {"Acme", "Bolt", "Harbour Fair 2023"}
-    assert names["Bolt"] == f"{PREFIXES['schema']}Corporation"
-    edges = {(edge["label"], edge["time"], edge["confidence"], edge["articles"]) for edge in found["edges"]}
-    assert edges == {("organizer", "2023-05-04", 0.9, 1), ("partner", "2024-06-10", 0.9, 1)}
-    assert found["cut"] is False
-
-
-@pytest.mark.parametrize("query", ["", "iri=no iri>", "&".join(["iri=urn:x"] * 21)])
-def test_network_of_nothing_is_refused(server: Server, query: str) -> None:
-    answer = server.get(f"/network?{query}", "text/html")
-
-    assert answer.status_code == 400
-    assert "<html" not in answer.text
-
-
-def test_query_page_answers_queries_and_named_questions(server: Server) -> None:
-    rows = read_page(server, "/query?query=SELECT ?n { id:org-acme schema:name ?n }")
-    assert "1 row" in rows.text
-    assert "Acme" in rows.text
-    asked = read_page(server, "/query?question=organizers&event=Harbour Fair 2023")
-    assert "Acme" in asked.text.partition("Result")[2].partition("SPARQL")[0]
-    assert "yes" in read_page(server, "/query?query=ASK {}").text
-    assert "id:org-acme" in read_page(server, "/query?query=DESCRIBE id:org-acme").text
-    wrong = read_page(server, "/query?query=SELECT ?n {", status=400)
-    assert "the query does not parse, line 1" in wrong.text
-    unknown = read_page(server, "/query?question=organizers&event=Nobody", status=400)
-    assert "no event is called 'Nobody'" in unknown.text
-
-
-def views_of(page: Page) -> list[str]:
-    """Return the ways of showing that a page offers."""
-    return [
-        urlsplit(href).query.partition("view=")[2].partition("&")[0]
-        for href in page.links()
-        if "view=" in href
-    ]
-
-
-def test_result_shows_as_map_chart_and_graph(server: Server) -> None:
-    query = "SELECT ?p ?e (STRLEN(?n) AS ?size) { ?e schema:location ?p ; schema:name ?n } ORDER BY ?size"
-    assert views_of(read_page(server, f"/query?query={quote(query)}")) == ["table", "map", "chart", "graph"]
-
-    on_map = read_page(server, f"/query?query={quote(query)}&view=map")
-    assert "Lyon: 3" in [found.get("aria-label") for _, found in on_map.elements]
-    chart = read_page(server, f"/query?query={quote(query)}&view=chart")
-    (label,) = [found["aria-label"] for tag, found in chart.elements if tag == "svg"]
-    assert label is not None
-    assert label.startswith("Result: id:place-lyon 17, id:place-lyon 18, id:place-lyon")
-    graph = read_page(server, f"/query?query={quote(query)}&view=graph")
-    assert {"/id/place-lyon", "/id/event-harbour-fair-2023"} <= set(graph.links())
-    assert len([tag for tag, _ in graph.elements if tag == "line"]) == 3
-
-
-def test_constructed_triples_show_as_graph(server: Server) -> None:
-    query = quote("CONSTRUCT { ?s expo:partner ?o . ?s a ?t } { ?s expo:partner ?o ; a ?t }")
-    page = read_page(server, f"/query?query={query}&view=graph")
-
-    assert views_of(page) == ["table", "graph"]
-    assert "Acme – partner – Bolt" in page.text
-
-
-@pytest.mark.parametrize(
-    "query", ["SELECT ?n { ?s schema:name ?n }", "ASK {}", "SELECT * { ?s expo:none ?o }"]
-)
-def test_what_cannot_be_drawn_offers_the_table_only(server: Server, query: str) -> None:
-    assert views_of(read_page(server, f"/query?query={quote(query)}&view=map")) == []
-
-
-def test_named_question_keeps_its_values_in_other_views(server: Server) -> None:
-    page = read_page(server, "/query?question=organizers&event=Harbour Fair 2023")
-
-    assert "/query?view=graph&question=organizers&event=Harbour+Fair+2023" in page.links()
-
-
-def test_terms_hold_what_the_editor_completes(server: Server) -> None:
-    terms = {term["name"]: term["label"] for term in server.get("/terms").json()}
-
-    assert terms["expo:exhibitorCount"] == "number of exhibitors"
-    assert terms["schema:"] == PREFIXES["schema"]
-    assert "OPTIONAL" in terms
-
-
-def test_unknown_resource_is_not_found(server: Server) -> None:
-    assert "the graph knows nothing of" in read_page(server, "/id/nobody", 404).text
-    assert "the graph knows nothing of" in read_page(server, "/resource?iri=urn:nobody", 404).text
-    assert server.get("/resource", iri="no iri> } #").status_code == 400
-    assert server.get("/nowhere").status_code == 404
-
-
-# --- RDF ---------------------------------------------------------------------------------------------
-
-BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8"
-
-
-@pytest.mark.parametrize(
-    ("accept", "media"),
-    [
-        (BROWSER, "text/html"),
-        ("text/turtle", "text/turtle"),
-        ("*/*", "text/turtle"),
-        ("application/ld+json", "application/ld+json"),
-        ("application/rdf+xml, text/html;q=0.5", "application/rdf+xml"),
-        ("application/n-triples", "application/n-triples"),
-    ],
-)
-def test_entity_answers_people_and_programs(server: Server, accept: str, media: str) -> None:
-    answer = server.get("/id/event-harbour-fair-2023", accept)
-
-    assert answer.headers["content-type"].partition(";")[0] == media
-    assert "Accept" in answer.headers["vary"]
-    assert "Harbour Fair 2023" in answer.text
-
-
-def test_entity_that_cannot_be_sent_as_asked_is_refused(server: Server) -> None:
-    assert server.get("/id/event-harbour-fair-2023", "image/png").status_code == 406
-
-
-def test_entity_as_rdf_holds_its_facts_and_their_evidence(server: Server) -> None:
-    graph = Graph().parse(data=server.get("/id/event-harbour-fair-2023").text, format="turtle")
-    event, schema = URIRef(f"{ID}event-harbour-fair-2023"), PREFIXES["schema"]
-
-    assert (event, URIRef(f"{schema}organizer"), URIRef(f"{ID}org-acme")) in graph
-    assert (URIRef(f"{ID}org-acme"), URIRef(f"{schema}name"), Literal("Acme")) in graph
-    assert (None, URIRef(f"{PREFIXES['rdf']}subject"), event) in graph
-
-
-@pytest.mark.parametrize("path", ["/id/article-fair", "/id/graph/article-fair"])
-def test_article_and_its_graph_answer_with_rdf(server: Server, path: str) -> None:
-    graph = Graph().parse(data=server.get(path, "text/turtle").text, format="turtle")
-
-    assert (
-        URIRef(f"{ID}article-fair"),
-        URIRef(f"{PREFIXES['nif']}isString"),
-        None,
-    ) in graph or path.startswith("/id/article")
-    assert len(graph) > 5
-
-
-def test_entity_under_the_servers_own_address_answers(writable: Server) -> None:
-    iri = f"{writable.url}/id/org-mine"
-    writable.update(f'INSERT DATA {{ <{iri}> a schema:Organization ; schema:name "Mine" }}')
-
-    assert "Mine" in writable.get("/id/org-mine", "text/html").text
-    assert "Mine" in writable.get("/id/org-mine", "text/turtle").text
-
-
-# --- Escaping ----------------------------------------------------------------------------------------
 
 
 def test_article_full_of_html_shows_as_text(server: Server) -> None:

@@ -10,7 +10,7 @@ import pytest
 from extractor.schema import PREFIXES
 
 from .conftest import AUTHORIZED, Server
-from .test_pages import read_page
+from .pages import read_page
 
 ID = PREFIXES["id"]
 FACT = {"subject": f"{ID}fair-2", "relation": "expo:visitorCount"}

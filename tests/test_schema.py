@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from extractor.errors import SchemaError
+from extractor.lexicon import load_relations
 from extractor.schema import load_schema, ontology_folder, read_schema
 
 # The tables of entity types and relations in the vocabulary, copied by hand.
@@ -77,6 +78,16 @@ def test_schema_has_the_vocabularys_types_and_relations() -> None:
         "schema:Place",
         "schema:Product",
     )
+
+
+def test_lexicon_agrees_with_the_ontology_on_types() -> None:
+    # The lexicon lies below the schema, so types.toml repeats the types. It may leave out a step, as it does for a
+    # city, which is no administrative area to a frame, but never the group.
+    kinds, lexicon = load_schema().entity_types, load_relations().types
+
+    assert set(lexicon) == {*kinds, "schema:Event"}  # a group that no entity has for its type
+    for name, kind in kinds.items():
+        assert {name, kind.top} <= lexicon[name] <= {name, *kind.ancestors}, name
 
 
 @pytest.mark.parametrize(

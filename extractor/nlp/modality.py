@@ -48,11 +48,6 @@ class Modality:
         return self.kind in _FACTUAL
 
 
-def classify_modality(token: Token) -> Modality:
-    """Say how a statement is meant whose predicate is this token: a verb, or a noun of role or event."""
-    return _decide(list(_read_upwards(token)))
-
-
 def classify_pair(doc: Doc, subject: Offsets, object_: Offsets) -> Modality:
     """Say how the statement is meant that joins two stretches of characters.
 

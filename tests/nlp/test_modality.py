@@ -3,9 +3,16 @@ from __future__ import annotations
 import pytest
 from spacy.language import Language
 
-from extractor.nlp.modality import Modality, ModalityKind, classify_modality, classify_pair
+from extractor.nlp.modality import Modality, ModalityKind, classify_pair
 
 pytestmark = pytest.mark.slow
+
+
+def classify_predicate(nlp: Language, sentence: str, predicate: str) -> Modality:
+    """Say how a clause is meant: both ends of the statement are its predicate."""
+    start = sentence.index(predicate)
+    ends = (start, start + len(predicate))
+    return classify_pair(nlp(sentence), ends, ends)
 
 
 def attribution(sentence: str, modality: Modality) -> str:
@@ -52,8 +59,6 @@ def attribution(sentence: str, modality: Modality) -> str:
         ("Acme did not sign an agreement with Bolt.", "agreement", "negated"),
         ("Li Ming, a former director of Acme, visited the fair.", "director", "former"),
         ("Li Ming, director of Acme, did not visit the fair.", "director", "asserted"),
-        ("Li Ming is not the director of Acme.", "director", "negated"),
-        ("Li Ming was the director of Acme until 2010.", "director", "former"),
         ("Acme announced plans to open a plant in Lyon.", "open", "planned"),
         ("Acme decided not to attend the fair.", "attend", "negated"),
         ("Acme was unable to attend the fair.", "attend", "negated"),
@@ -91,9 +96,8 @@ def attribution(sentence: str, modality: Modality) -> str:
         ("Ann Bell has left Acme.", "left", "asserted"),
     ],
 )
-def test_classify_modality_reads_the_clause(nlp: Language, sentence: str, predicate: str, kind: str) -> None:
-    token = next(token for token in nlp(sentence) if token.text == predicate)
-    assert classify_modality(token).kind == kind
+def test_classify_pair_reads_the_clause(nlp: Language, sentence: str, predicate: str, kind: str) -> None:
+    assert classify_predicate(nlp, sentence, predicate).kind == kind
 
 
 @pytest.mark.parametrize(
@@ -126,17 +130,18 @@ def test_classify_modality_reads_the_clause(nlp: Language, sentence: str, predic
         ("Acme said it had not signed the contract.", "signed", "negated", "Acme"),
     ],
 )
-def test_classify_modality_names_the_source(
+def test_classify_pair_names_the_source(
     nlp: Language, sentence: str, predicate: str, kind: str, source: str
 ) -> None:
-    token = next(token for token in nlp(sentence) if token.text == predicate)
-    modality = classify_modality(token)
+    modality = classify_predicate(nlp, sentence, predicate)
     assert (modality.kind, attribution(sentence, modality)) == (kind, source)
 
 
 @pytest.mark.parametrize(
     ("sentence", "subject", "object_", "kind"),
     [
+        ("Li Ming is not the director of Acme.", "Li Ming", "director", "negated"),
+        ("Li Ming was the director of Acme until 2010.", "Li Ming", "director", "former"),
         ("Li Ming, a former director of Acme, visited the fair.", "Li Ming", "Acme", "former"),
         ("Li Ming, director of Acme, did not visit the fair.", "Li Ming", "Acme", "asserted"),
         ("Li Ming, director of Acme, did not visit the Robot Fair.", "Li Ming", "Robot Fair", "negated"),

@@ -6,15 +6,13 @@ The cue words are data in `lexicon/modality.toml`; how the findings add up is de
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
-from importlib.resources import files
-from typing import Any
 
 from spacy.tokens import Span, Token
+
+from extractor.nlp.cue_words import cue_tables, cues
 
 
 class ModalityKind(StrEnum):
@@ -75,12 +73,12 @@ def _read_auxiliaries(verb: Token) -> Iterator[Finding]:
     )
     would = any(child.lower_ in ("would", "'d", "’d") for child in auxiliaries)
     have = any(child.lower_ == "have" for child in auxiliaries)
-    possible = any(child.lower_ in _cues("auxiliaries", "possible") for child in auxiliaries)
+    possible = any(child.lower_ in cues("auxiliaries", "possible") for child in auxiliaries)
     if would and (have or conditional):
         yield Finding(ModalityKind.HYPOTHETICAL)
     elif possible or conditional:
         yield Finding(ModalityKind.POSSIBLE)
-    elif any(child.lower_ in _cues("auxiliaries", "planned") for child in auxiliaries) or _is_to_be(verb):
+    elif any(child.lower_ in cues("auxiliaries", "planned") for child in auxiliaries) or _is_to_be(verb):
         yield Finding(ModalityKind.PLANNED)
 
 
@@ -107,7 +105,7 @@ def _read_adverbs(verb: Token) -> Iterator[Finding]:
         if child.dep_ != "advmod":
             continue
         for kind in (ModalityKind.NEGATED, ModalityKind.POSSIBLE, ModalityKind.REPORTED, ModalityKind.FORMER):
-            if child.lower_ in _cues("adverbs", kind.value):
+            if child.lower_ in cues("adverbs", kind.value):
                 yield Finding(kind)
 
 
@@ -124,7 +122,7 @@ def read_governor(governor: Token, token: Token) -> Iterator[Finding]:
             ModalityKind.PLANNED,
             ModalityKind.REPORTED,
         )
-        if lemma in _cues("governors", kind.value)
+        if lemma in cues("governors", kind.value)
     ]
     if not kinds:
         return
@@ -146,7 +144,7 @@ def read_governor(governor: Token, token: Token) -> Iterator[Finding]:
         complement
         or governor.pos_ == "NOUN"
         or kind is not ModalityKind.PLANNED
-        or lemma in _cues("governors", "planned_objects")
+        or lemma in cues("governors", "planned_objects")
     ):
         yield Finding(kind)
 
@@ -155,19 +153,19 @@ def _is_done_anyway(lemma: str, token: Token) -> bool:
     """Tell 'tried dancing' and 'wishes to announce', which are done, from wishes and attempts."""
     if token.tag_ == "VBG" and lemma in ("try", "like", "love"):
         return True
-    return lemma in ("wish", "like", "want") and token.lemma_.lower() in _cues("governors", "reported")
+    return lemma in ("wish", "like", "want") and token.lemma_.lower() in cues("governors", "reported")
 
 
 def read_noun(noun: Token) -> Iterator[Finding]:
     """Yield the limits that the words around a noun of role or event state ('former', 'planned', 'no')."""
     for child in noun.children:
-        if child.dep_ == "det" and child.lower_ in _cues("determiners", "negated"):
+        if child.dep_ == "det" and child.lower_ in cues("determiners", "negated"):
             yield Finding(ModalityKind.NEGATED)
         if child.dep_ == "neg" and child.i < noun.i and not only_follows(child):
             yield Finding(ModalityKind.NEGATED)
         if child.dep_ in ("amod", "compound", "advmod", "nmod", "punct"):
             for kind in (ModalityKind.FORMER, ModalityKind.POSSIBLE, ModalityKind.PLANNED):
-                if child.lower_ in _cues("nouns", kind.value):
+                if child.lower_ in cues("nouns", kind.value):
                     yield Finding(kind)
     if noun.i >= 2 and noun.nbor(-1).text == "-" and noun.nbor(-2).lower_ == "ex":
         yield Finding(ModalityKind.FORMER)
@@ -180,10 +178,10 @@ def _is_negated(verb: Token) -> bool:
         if child.dep_ == "neg" and not only_follows(child):
             return True
         if child.dep_ in _SUBJECTS or child.dep_ in ("dobj", "attr"):
-            if child.lower_ in _cues("determiners", "pronouns"):
+            if child.lower_ in cues("determiners", "pronouns"):
                 return True
             if any(
-                grand.dep_ in ("det", "preconj") and grand.lower_ in _cues("determiners", "negated")
+                grand.dep_ in ("det", "preconj") and grand.lower_ in cues("determiners", "negated")
                 for grand in child.children
             ):
                 return True
@@ -253,7 +251,7 @@ def is_saying(token: Token) -> bool:
     """Tell whether a token is a verb of saying, or the 'according' of 'according to'."""
     if token.lower_ == "according":
         return True
-    return token.pos_ == "VERB" and token.lemma_.lower() in _cues("attribution", "quoting")
+    return token.pos_ == "VERB" and token.lemma_.lower() in cues("attribution", "quoting")
 
 
 def excludes(preposition: Token) -> bool:
@@ -271,7 +269,7 @@ def phrase_lemma(token: Token) -> str:
     for child in token.rights:
         if child.dep_ in ("prt", "prep", "advmod"):
             joined = f"{lemma} {child.lower_}"
-            if any(joined in words for words in _load()["governors"].values()):
+            if any(joined in words for words in cue_tables()["governors"].values()):
                 return joined
     return lemma
 
@@ -284,7 +282,9 @@ def is_clause(token: Token) -> bool:
 def is_event(token: Token) -> bool:
     """Tell whether a noun names something that takes place, so that the verb above it says whether it did."""
     lemma = token.lemma_.lower()
-    return lemma in _cues("nouns", "events") or any(lemma in words for words in _load()["governors"].values())
+    return lemma in cues("nouns", "events") or any(
+        lemma in words for words in cue_tables()["governors"].values()
+    )
 
 
 def has_subject(verb: Token) -> bool:
@@ -293,19 +293,4 @@ def has_subject(verb: Token) -> bool:
 
 
 def _is(token: Token, table: str, key: str) -> bool:
-    return token.lower_ in _cues(table, key)
-
-
-def _cues(table: str, key: str) -> frozenset[str]:
-    words: frozenset[str] = _load()[table][key]
-    return words
-
-
-@cache
-def _load() -> dict[str, Any]:
-    """Read the cue words once."""
-    text = files("extractor.lexicon").joinpath("modality.toml").read_text(encoding="utf-8")
-    return {
-        table: {key: frozenset(words) for key, words in keys.items()}
-        for table, keys in tomllib.loads(text).items()
-    }
+    return token.lower_ in cues(table, key)

@@ -1,7 +1,11 @@
-"""Whether a predicate's clause is stated, reported, planned, merely possible, former or denied."""
+"""Whether a predicate's clause is stated, reported, planned, merely possible, former or denied.
+
+The cue words are data in `lexicon/modality.toml`.
+"""
 
 from __future__ import annotations
 
+from extractor.nlp.cue_words import cues
 from extractor.nlp.tree import MAX_CLIMB, Tree
 
 MODALITY_ASSERTED = "asserted"
@@ -11,73 +15,14 @@ MODALITY_HYPOTHETICAL = "hypothetical"
 MODALITY_FORMER = "former"
 
 # Governors whose complement did not happen, or may never happen.
-DENYING = frozenset(
-    {"deny", "decline", "refuse", "fail", "cancel", "reject", "abandon", "withdraw", "cease", "skip"}
-)
-WISHING = frozenset(
-    {
-        "hope",
-        "want",
-        "wish",
-        "consider",
-        "propose",
-        "seek",
-        "urge",
-        "ask",
-        "request",
-        "invite",
-        "encourage",
-        "call",
-        "try",
-        "like",
-        "need",
-        "explore",
-        "discuss",
-        "bid",
-        "aim",
-        "intend",
-    }
-)
-PLANNING = frozenset(
-    {
-        "plan",
-        "set",
-        "schedule",
-        "slate",
-        "expect",
-        "due",
-        "prepare",
-        "agree",
-        "announce",
-        "decide",
-        "pledge",
-        "promise",
-        "poise",
-    }
-)
-DOUBTING_AUX = frozenset({"may", "might", "could", "should"})
-FUTURE_AUX = frozenset({"will", "shall", "would", "’ll", "'ll"})
-CONDITIONS = frozenset({"if", "whether", "unless"})
-FORMER = frozenset({"former", "ex", "then", "onetime", "late", "erstwhile"})
-SAYING = frozenset(
-    {
-        "say",
-        "state",
-        "tell",
-        "report",
-        "announce",
-        "claim",
-        "explain",
-        "add",
-        "note",
-        "confirm",
-        "reveal",
-        "stress",
-        "declare",
-        "estimate",
-        "predict",
-    }
-)
+DENYING = cues("propositions", "denying")
+WISHING = cues("propositions", "wishing")
+PLANNING = cues("propositions", "planning")
+DOUBTING_AUX = cues("propositions", "doubting_auxiliaries")
+FUTURE_AUX = cues("propositions", "future_auxiliaries")
+CONDITIONS = cues("propositions", "conditions")
+FORMER = cues("propositions", "former")
+SAYING = cues("propositions", "saying")
 
 
 def truth(tree: Tree, verb: int) -> tuple[bool, str, int | None]:

@@ -33,7 +33,8 @@ def main() -> None:
     options = parser.parse_args()
     limit_threads()
 
-    from extractor.nlp.assembly import assemble, load_calibration
+    from extractor.nlp.assembly import assemble
+    from extractor.nlp.calibration import load_calibration
     from extractor.scoring import render_table, score_articles
     from extractor.training.calibration import calibrate
     from extractor.training.run import Recipe, Workshop, read_fold

@@ -11,13 +11,13 @@ from extractor.domain import current_domain
 from extractor.nlp.candidates import NODE_TYPES
 from extractor.nlp.clustering import GROUP_OF
 from extractor.nlp.decisions import Decision, decide
-from extractor.nlp.editions import FIRST_WORDS, parse_edition
+from extractor.nlp.edition_facts import READ_OFF_NAMES, read_editions
+from extractor.nlp.evidence import Sentences
 from extractor.nlp.modality import classify_pair
-from extractor.nlp.names import normalize_name
 from extractor.nlp.nodes import MAX_EVENT_DAYS
 from extractor.nlp.quotations import find_quotations
 from extractor.nlp.timex import add_days, duration_days
-from extractor.records import Entity, Evidence, Extraction, Fact, Mention, MentionKind
+from extractor.records import Entity, Extraction, Fact, Mention, MentionKind
 from extractor.schema import load_schema
 
 if TYPE_CHECKING:
@@ -34,8 +34,6 @@ SCARCE = 100  # gold facts of a relation below which the model gives rules less 
 RULE_SHARE = 0.6  # of a rule's prior, which was measured with gold names, is left on names that were found
 UNLEARNED_SHARE = 0.8
 LENGTH_CONFIDENCE = 0.9
-READ_OFF_NAMES = frozenset({"expo:editionOf"})
-EDITION_CONFIDENCE = 0.97  # the name itself says it: 389 of 396 gold editions, one false in 391
 _KINDS = {0: MentionKind.NAME, 1: MentionKind.NOMINAL, 2: MentionKind.PRONOUN}
 _LITERAL_KINDS = {
     "title": MentionKind.TITLE,
@@ -45,7 +43,6 @@ _LITERAL_KINDS = {
 }
 _NORMALIZED = frozenset({"date", "integer", "decimal", "money"})
 _SPEAKERS = ("Person", "Organization")
-_EDITIONS = ("schema:ExhibitionEvent", "schema:BusinessEvent")
 
 
 def assemble(
@@ -70,13 +67,13 @@ def assemble(
         Entity(f"e{i}", c.names[0], c.type, tuple(sorted(c.names[1:])), round(c.confidence, 3))
         for i, c in enumerate(analysis.naming.entities)
     ]
-    sentences = _Sentences(doc, analysis)
+    sentences = Sentences(doc, analysis)
     facts = [f for d in decisions if (f := _fact(doc, d, analysis, relations, sentences)) is not None]
     facts += _reckoned_ends(facts, analysis)
     facts += _unlearned(doc, analysis, relations, sentences)
     edition_facts: list[Fact] = []
     if load_schema().relations.keys() >= READ_OFF_NAMES:
-        entities, edition_facts = _editions(entities, analysis, sentences)
+        entities, edition_facts = read_editions(entities, analysis, sentences)
     mentions = _mentions(article.text, analysis)
     return _in_domain(
         Extraction(
@@ -161,7 +158,7 @@ def _reckoned_ends(facts: Sequence[Fact], analysis: Analysis) -> list[Fact]:
     return ends
 
 
-def _unlearned(doc: Doc, analysis: Analysis, relations: Sequence[str], sentences: _Sentences) -> list[Fact]:
+def _unlearned(doc: Doc, analysis: Analysis, relations: Sequence[str], sentences: Sentences) -> list[Fact]:
     """Facts of relations that the lexicon knows and the model does not: a relation added as data works at once."""
     schema, table, domain = load_schema(), analysis.table, current_domain()
     node_at = {
@@ -208,33 +205,8 @@ def _unlearned(doc: Doc, analysis: Analysis, relations: Sequence[str], sentences
     return facts
 
 
-class _Sentences:
-    """The sentence around a stretch of words, as character offsets and text."""
-
-    def __init__(self, doc: Doc, analysis: Analysis) -> None:
-        self._text = doc.text
-        self._table = analysis.table
-
-    def evidence(self, rule: str, spans: Sequence[tuple[int, int]], centre: tuple[int, int]) -> Evidence:
-        """Evidence in the sentence of the words `centre`; `spans` are the subject's and object's words."""
-        t = self._table
-        number = t.sentences[centre[0]]
-        first = int(np.searchsorted(t.sentences, number, side="left"))
-        end = int(np.searchsorted(t.sentences, number, side="right"))
-        start_char, end_char = int(t.starts[first]), int(t.ends[end - 1])
-        chars = [(int(t.starts[a]), int(t.ends[b - 1])) for a, b in spans]
-        return Evidence(
-            start=start_char,
-            end=end_char,
-            sentence=self._text[start_char:end_char],
-            rule=rule,
-            subject_span=chars[0],
-            object_span=chars[1],
-        )
-
-
 def _fact(
-    doc: Doc, d: Decision, analysis: Analysis, relations: Sequence[str], sentences: _Sentences
+    doc: Doc, d: Decision, analysis: Analysis, relations: Sequence[str], sentences: Sentences
 ) -> Fact | None:
     """The fact of a decision; None where its sentence denies or merely supposes it."""
     nodes = analysis.nodes
@@ -271,58 +243,6 @@ def _qualifier(analysis: Analysis, first: int, end: int) -> str | None:
         if analysis.table.span(figure.start, figure.end) == (first, end):
             return figure.qualifier
     return None
-
-
-def _editions(
-    entities: list[Entity], analysis: Analysis, sentences: _Sentences
-) -> tuple[list[Entity], list[Fact]]:
-    """An edition's series and number, as its name gives them; the series becomes an entity if it is none yet."""
-    by_name = {
-        normalize_name(name): e
-        for e in entities
-        if e.type == "schema:EventSeries"
-        for name in (e.name, *e.aliases)
-    }
-    facts, result = [], list(entities)
-    first_names: dict[int, tuple[int, int]] = {}
-    firsts: dict[int, tuple[int, int]] = {}
-    for mention in analysis.naming.mentions:
-        first_names.setdefault(mention.entity, (mention.first, mention.end))
-        if mention.first and analysis.table.words[mention.first - 1].casefold() in FIRST_WORDS:
-            firsts.setdefault(mention.entity, (mention.first, mention.end))
-    for index, entity in enumerate(entities):
-        words = first_names.get(index)
-        if entity.type not in _EDITIONS or words is None:
-            continue
-        if index in firsts:
-            facts.append(_number_fact(entity, 1, firsts[index], sentences))
-            continue
-        parsed = [p for name in (entity.name, *entity.aliases) if (p := parse_edition(name))]
-        if not parsed:
-            continue
-        known = [by_name[n] for p in parsed if (n := normalize_name(p.series)) in by_name]
-        series = (
-            known[0]
-            if known
-            else Entity(f"e{len(result)}", parsed[0].series, "schema:EventSeries", (), entity.confidence)
-        )
-        if not known:
-            result.append(series)
-            by_name[normalize_name(series.name)] = series
-        confidence = round(EDITION_CONFIDENCE * entity.confidence, 3)
-        evidence = (sentences.evidence("finder:edition", [words, words], words),)
-        facts.append(Fact(entity.id, "expo:editionOf", series.id, False, confidence, evidence))
-        number = next((p.number for p in parsed if p.number), None)
-        if number is not None:
-            facts.append(_number_fact(entity, number, words, sentences))
-    return result, facts
-
-
-def _number_fact(entity: Entity, number: int, words: tuple[int, int], sentences: _Sentences) -> Fact:
-    """The number of an edition, from its name in `words`."""
-    confidence = round(EDITION_CONFIDENCE * entity.confidence, 3)
-    evidence = (sentences.evidence("finder:edition", [words, words], words),)
-    return Fact(entity.id, "expo:editionNumber", str(number), True, confidence, evidence)
 
 
 def _once(facts: Sequence[Fact]) -> list[Fact]:

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from extractor.nlp.analysis import Analysis
-from extractor.nlp.assembly import EDITION_CONFIDENCE, assemble
+from extractor.nlp.assembly import assemble
 from extractor.nlp.calibration import load_calibration
 from extractor.nlp.candidates import build_pairs, legal_relations
+from extractor.nlp.edition_facts import EDITION_CONFIDENCE
 from extractor.nlp.figures import find_figures
 from extractor.nlp.legality import learnable_relations, legal_matrix
 from extractor.nlp.naming import find_names

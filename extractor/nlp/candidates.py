@@ -29,6 +29,7 @@ MENTION_KINDS = ("name", "nominal", "pronoun", "literal")
 
 MAX_ROWS_PER_PAIR = 8  # nearest mention pairs kept; the rest say nothing new
 FAR_WORDS = 700  # mentions further apart are paired only where one belongs to the article's first event
+MENTIONS_AT_ONCE = 512
 _EVENTS = frozenset(range(3))
 
 # Sizes of the integer features of a mention pair, in column order.
@@ -110,20 +111,13 @@ def build_pairs(
     if not nodes or not mentions:
         return _empty()
     m = _MentionArrays.build(table, nodes, mentions)
-    allowed = legal[m.type[:, None], m.type[None, :]] & (m.node[:, None] != m.node[None, :])
-    # One pronoun tried on two entities joins them to nothing.
-    same_words = (m.first[:, None] == m.first[None, :]) & (m.end[:, None] == m.end[None, :])
-    allowed &= ~(same_words & (m.rank > 0)[:, None] & (m.rank > 0)[None, :])
-    gap = m.first[None, :] - m.first[:, None]
-    main = m.node_order[:, None] == 0
-    allowed &= (np.abs(gap) < FAR_WORDS) | (main & np.isin(m.type, list(_EVENTS))[:, None])
-    found_left, found_right = np.nonzero(allowed)
+    found_left, found_right = _allowed(m, legal)
     if not len(found_left):
         return _empty()
     left: NDArray[np.int32] = found_left.astype(np.int32)
     right: NDArray[np.int32] = found_right.astype(np.int32)
     keys = m.node[left].astype(np.int64) * len(nodes) + m.node[right]
-    distance = np.abs(gap[left, right]) + 1000 * (m.sentence[left] != m.sentence[right])
+    distance = np.abs(m.first[right] - m.first[left]) + 1000 * (m.sentence[left] != m.sentence[right])
     order = np.lexsort((right, left, distance, keys))
     left, right, keys = left[order], right[order], keys[order]
     starts = np.r_[True, keys[1:] != keys[:-1]]
@@ -140,6 +134,25 @@ def build_pairs(
         features=_features(nodes, m, left, right),
         paths=parse_paths(table, m.end, left, right, m.sentence),
     )
+
+
+def _allowed(m: _MentionArrays, legal: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Left and right of the mention pairs to look at, in order; some mentions at a time, so that memory stays bounded."""
+    is_event = np.isin(m.type, list(_EVENTS))
+    is_reference = m.rank > 0
+    found = []
+    for start in range(0, len(m.node), MENTIONS_AT_ONCE):
+        a = slice(start, start + MENTIONS_AT_ONCE)
+        allowed = legal[m.type[a, None], m.type[None, :]] & (m.node[a, None] != m.node[None, :])
+        # One pronoun tried on two entities joins them to nothing.
+        same_words = (m.first[a, None] == m.first[None, :]) & (m.end[a, None] == m.end[None, :])
+        allowed &= ~(same_words & is_reference[a, None] & is_reference[None, :])
+        near = np.abs(m.first[None, :] - m.first[a, None]) < FAR_WORDS
+        allowed &= near | (is_event & (m.node_order == 0))[a, None]
+        left, right = np.nonzero(allowed)
+        found.append((left + start, right))
+    lefts, rights = zip(*found, strict=True)
+    return np.concatenate(lefts), np.concatenate(rights)
 
 
 def legal_relations(nodes: Sequence[Node], pairs: PairTable, legal: NDArray[np.bool_]) -> NDArray[np.bool_]:

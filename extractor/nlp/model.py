@@ -34,6 +34,9 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float32]
 
 
+ROWS_AT_ONCE = 1 << 15  # mention pairs scored together: an article dense with names has millions
+
+
 @dataclass(frozen=True, slots=True)
 class PairScores:
     """Raw scores [pairs, relations] and, for each, the row of the mention pair that speaks most for it."""
@@ -161,25 +164,28 @@ class Model:
         a = a + beside + self._side(LEFT_FEATURES, left, pairs, len(spans))
         b = b + beside + self._side(RIGHT_FEATURES, right, pairs, len(spans))
         fa, fb = self._linear("scorer.left_factor", mention), self._linear("scorer.right_factor", mention)
-        first = np.minimum(spans[left, 1], spans[right, 1])
-        end = np.maximum(spans[left, 0], spans[right, 0])
-        same = inside[left, 0] == inside[right, 0]
-        end = np.where(same, np.maximum(end, first), first)
-        x = a[left] + b[right] + fa[left] * fb[right]
-        x += rules @ h["scorer.rules.weight"].T
         # Sums over the words between two mentions are differences of running sums: a few gathers, no loops.
-        between = words @ h["scorer.between.weight"].T
-        lexical = h["scorer.lemmas.weight"][lemmas]
-        gap = np.maximum(end - first, 1).astype(np.float32)[:, None]
-        x += _span_sums(between, first, end) / gap
-        x += _span_sums(lexical, first, end) * (np.sqrt(np.minimum(gap, 24)) / gap)
-        for i in range(pairs.paths.shape[1]):
-            x += h["scorer.paths.weight"][pairs.paths[:, i]]
-        for i, name in enumerate(FEATURE_SIZES):
-            if name not in (*LEFT_FEATURES, *RIGHT_FEATURES):
-                x += self._feature(name, pairs.features[:, i])
-        deep = self._linear("scorer.out", _gelu(self._linear("scorer.hidden", _gelu(x))))
-        result: Floats = deep + h["scorer.trust"] * rules
+        between = _running_sums(words @ h["scorer.between.weight"].T)
+        lexical = _running_sums(h["scorer.lemmas.weight"][lemmas])
+        parts = []
+        for start in range(0, len(left), ROWS_AT_ONCE):
+            part = slice(start, start + ROWS_AT_ONCE)
+            i, j = left[part], right[part]
+            first, end = np.minimum(spans[i, 1], spans[j, 1]), np.maximum(spans[i, 0], spans[j, 0])
+            end = np.where(inside[i, 0] == inside[j, 0], np.maximum(end, first), first)
+            gap = np.maximum(end - first, 1).astype(np.float32)[:, None]
+            x = a[i] + b[j] + fa[i] * fb[j]
+            x += rules[part] @ h["scorer.rules.weight"].T
+            x += (between[end] - between[first]) / gap
+            x += (lexical[end] - lexical[first]) * (np.sqrt(np.minimum(gap, 24)) / gap)
+            for column in pairs.paths[part].T:
+                x += h["scorer.paths.weight"][column]
+            for number, name in enumerate(FEATURE_SIZES):
+                if name not in (*LEFT_FEATURES, *RIGHT_FEATURES):
+                    x += self._feature(name, pairs.features[part, number])
+            deep = self._linear("scorer.out", _gelu(self._linear("scorer.hidden", _gelu(x))))
+            parts.append(deep + h["scorer.trust"] * rules[part])
+        result: Floats = np.concatenate(parts)
         return result
 
     def _side(self, names: Sequence[str], ends: NDArray[np.int32], pairs: PairTable, mentions: int) -> Floats:
@@ -200,13 +206,12 @@ class Model:
         return result
 
 
-def _span_sums(x: Floats, first: NDArray[np.int64], end: NDArray[np.int64]) -> Floats:
-    """Sums of the rows [first, end) of `x` for each span."""
+def _running_sums(x: Floats) -> Floats:
+    """Sums of the rows of `x` before each [rows + 1, columns]."""
     running = np.zeros((len(x) + 1, x.shape[1]), dtype=np.float64)
     np.cumsum(x, axis=0, out=running[1:], dtype=np.float64)
-    sums = running.astype(np.float32)
-    result: Floats = sums[end] - sums[first]
-    return result
+    sums: Floats = running.astype(np.float32)
+    return sums
 
 
 def _gelu(x: Floats) -> Floats:

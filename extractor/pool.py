@@ -5,7 +5,7 @@ model loads in seconds and must not travel between processes) and applies it to 
 
 Each worker is an executor of one process, so that a worker that dies (killed for memory, a crash in native
 code) harms nobody else: another takes its place, the items of the chunk it died on are worked on again one
-by one, and an item that a worker dies on for the second time comes back as a `Failure`.
+by one, and an item that a second worker dies on comes back as a `Failure`.
 """
 
 from __future__ import annotations
@@ -132,8 +132,8 @@ class Pool(Generic[Item, Result]):
     """Worker processes that apply one function to chunks of items.
 
     `build_work` is called once in each worker; it and the items must be picklable. A worker that needs more
-    than `patience` seconds for an item is ended and counts as dead. The workers of a `lasting` pool wait for the
-    next `map`, until this process ends.
+    than `patience` seconds for an item is ended and counts as dead. An item that a worker dies on is given to another,
+    until `tries` have died. The workers of a `lasting` pool wait for the next `map`, until `close` or this process ends.
     """
 
     def __init__(
@@ -143,6 +143,7 @@ class Pool(Generic[Item, Result]):
         chunk_size: int = 8,
         *,
         patience: float | None = None,
+        tries: int = 2,
         recycle_after: int = RECYCLE_AFTER,
         lasting: bool = False,
     ) -> None:
@@ -150,6 +151,7 @@ class Pool(Generic[Item, Result]):
         self._size = workers
         self._chunk_size = chunk_size
         self._patience = patience
+        self._tries = tries
         self._recycle_after = recycle_after
         self._lasting = lasting
         self._workers: list[_Worker] = []
@@ -184,6 +186,11 @@ class Pool(Generic[Item, Result]):
             self._jobs.clear()
             while self._workers and (chunks or not self._lasting):
                 self._workers.pop().stop()
+
+    def close(self) -> None:
+        """End the workers that wait for a next `map`."""
+        while self._workers:
+            self._workers.pop().stop()
 
     def _hand_out(self) -> None:
         """Give the waiting jobs to the workers that have least to do; start workers while there are too few."""
@@ -239,7 +246,7 @@ class Pool(Generic[Item, Result]):
         elif jobs:
             suspect = jobs.pop(0)
             deaths = suspect.deaths + 1
-            if suspect.size > 1 or deaths < 2:
+            if suspect.size > 1 or deaths < self._tries:
                 again = range(suspect.start, suspect.start + suspect.size)
                 jobs = [*(_Job(suspect.chunk, place, 1, deaths) for place in again), *jobs]
             else:
@@ -249,7 +256,7 @@ class Pool(Generic[Item, Result]):
     def _explain(self, job: _Job) -> str:
         if job.too_slow:
             return f"took longer than {self._patience:g} seconds and was given up"
-        return "its worker process died twice (out of memory?)"
+        return f"its worker process died {'twice ' if job.deaths else ''}(out of memory?)"
 
     def _time_left(self) -> float | None:
         """Say how long we can wait before some worker's patience ends."""

@@ -1,19 +1,21 @@
 """`.pdf` and `.docx`: press releases as documents, with headline, captions and tables apart.
 
-Needs the extra `documents`. Scanned pages hold no text and are reported.
+Needs the extra `documents`. Scanned pages hold no text and are reported. The libraries work in a process
+of their own, with a bound of time and memory.
 """
 
 from __future__ import annotations
 
-import importlib
 import io
 import re
 import zipfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
+from extractor.reading.bounded import Parse, Parsed, parse_bounded
 from extractor.reading.drafts import Draft, Drafts
 from extractor.reading.plain_text import read_at_most
 from extractor.reading.problems import InputError, ReadLimits
@@ -30,25 +32,48 @@ _MAX_HEADLINE_CHARS = 300
 
 def read_docx(stream: BinaryIO, path: str, file: Path | None, limits: ReadLimits) -> Drafts:
     """Read a Word document: paragraphs, captions and tables in their order, the title as headline."""
-    data = _read_document(stream, path, limits)
-    docx = _load("docx", path)
-    try:
-        unpacked = sum(info.file_size for info in zipfile.ZipFile(io.BytesIO(data)).infolist())
-        if unpacked > limits.max_document_bytes * 5:
-            raise InputError(path, f"unpacks to {unpacked:,} bytes, more than the limit", "save it as text")
-        title, blocks = _read_word(docx.Document(io.BytesIO(data)))
-    except InputError:
-        raise
-    except Exception as error:  # broken packages make the libraries below raise many things
-        reason = f"cannot be read as a Word document ({type(error).__name__})"
-        raise InputError(path, reason, "save it again as .docx, or as text") from error
-    yield _make_draft(path, file, title, blocks)
+    yield _read(stream, path, file, limits, "docx", parse_docx)
 
 
 def read_pdf(stream: BinaryIO, path: str, file: Path | None, limits: ReadLimits) -> Drafts:
     """Read a PDF: the largest letters of the first page as headline, paragraphs, captions and tables."""
-    data = _read_document(stream, path, limits)
-    pdfplumber = _load("pdfplumber", path)
+    yield _read(stream, path, file, limits, "pdfplumber", parse_pdf)
+
+
+def _read(
+    stream: BinaryIO, path: str, file: Path | None, limits: ReadLimits, library: str, parse: Parse
+) -> Draft:
+    what = f"of {limits.max_document_bytes:,} bytes for a document"
+    data = read_at_most(stream, limits.max_document_bytes, path, what)
+    if find_spec(library) is None:
+        advice = "install it with `pip install 'expo-kg[documents]'`, or save the document as text"
+        raise InputError(path, "needs the extra 'documents'", advice)
+    title, blocks = parse_bounded(parse, data, path, limits)
+    if not blocks and not title:
+        raise InputError(path, "holds no text (scanned?)", "run text recognition on it first")
+    return Draft(path, "\n\n".join(blocks) or title, title, file=file)
+
+
+def parse_docx(data: bytes, path: str, limits: ReadLimits) -> Parsed:
+    """Parse a Word document in this process."""
+    import docx
+
+    try:
+        unpacked = sum(info.file_size for info in zipfile.ZipFile(io.BytesIO(data)).infolist())
+        if unpacked > limits.max_document_bytes * 5:
+            raise InputError(path, f"unpacks to {unpacked:,} bytes, more than the limit", "save it as text")
+        return _read_word(docx.Document(io.BytesIO(data)))
+    except (InputError, MemoryError):
+        raise
+    except Exception as error:  # broken packages make the libraries below raise many things
+        reason = f"cannot be read as a Word document ({type(error).__name__})"
+        raise InputError(path, reason, "save it again as .docx, or as text") from error
+
+
+def parse_pdf(data: bytes, path: str, limits: ReadLimits) -> Parsed:
+    """Parse a PDF in this process."""
+    import pdfplumber
+
     try:
         with pdfplumber.open(io.BytesIO(data)) as document:
             if len(document.pages) > limits.max_document_pages:
@@ -60,35 +85,15 @@ def read_pdf(stream: BinaryIO, path: str, file: Path | None, limits: ReadLimits)
             for page in document.pages:
                 pages.append(_read_pdf_page(page))
                 page.close()  # or the library keeps every letter of every page
-    except InputError:
+    except (InputError, MemoryError):
         raise
     except Exception as error:
         reason = f"cannot be read as a PDF ({type(error).__name__})"
         raise InputError(path, reason, "save it again, without a password, or as text") from error
-    title, blocks = _arrange(pages)
-    yield _make_draft(path, file, title, blocks)
+    return _arrange(pages)
 
 
-def _read_document(stream: BinaryIO, path: str, limits: ReadLimits) -> bytes:
-    what = f"of {limits.max_document_bytes:,} bytes for a document"
-    return read_at_most(stream, limits.max_document_bytes, path, what)
-
-
-def _load(library: str, path: str) -> Any:
-    try:
-        return importlib.import_module(library)
-    except ImportError:
-        advice = "install it with `pip install 'expo-kg[documents]'`, or save the document as text"
-        raise InputError(path, "needs the extra 'documents'", advice) from None
-
-
-def _make_draft(path: str, file: Path | None, title: str, blocks: list[str]) -> Draft:
-    if not blocks and not title:
-        raise InputError(path, "holds no text (scanned?)", "run text recognition on it first")
-    return Draft(path, "\n\n".join(blocks) or title, title, file=file)
-
-
-def _read_word(document: Any) -> tuple[str, list[str]]:
+def _read_word(document: Any) -> Parsed:
     """Return headline and blocks; a table is one block, a line a row."""
     title, blocks = "", []
     for item in document.iter_inner_content():
@@ -104,7 +109,7 @@ def _read_word(document: Any) -> tuple[str, list[str]]:
     blocks = [block for block in blocks if block]
     if not title and len(blocks) > 1 and len(blocks[0]) <= _MAX_HEADLINE_CHARS and "\n" not in blocks[0]:
         title = blocks.pop(0)
-    return title, blocks
+    return Parsed(title, blocks)
 
 
 def _unmerged(cells: Iterable[Any]) -> list[str]:
@@ -163,7 +168,7 @@ def _make_line(words: list[dict[str, Any]]) -> _Line:
     )
 
 
-def _arrange(pages: list[_Page]) -> tuple[str, list[str]]:
+def _arrange(pages: list[_Page]) -> Parsed:
     """Return headline and blocks of all pages, without page numbers and lines that every page repeats."""
     counts = Counter(text for page in pages for text in {line.text for line in page.lines})
     sizes = Counter[float]()
@@ -179,7 +184,7 @@ def _arrange(pages: list[_Page]) -> tuple[str, list[str]]:
             title = _find_headline(lines, body)
             lines = [line for line in lines if line.text not in title]
         blocks += _write_page(lines, page.tables, body)
-    return " ".join(title), blocks
+    return Parsed(" ".join(title), blocks)
 
 
 def _is_margin(text: str, counts: Counter[str], pages: int) -> bool:

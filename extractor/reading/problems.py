@@ -45,6 +45,8 @@ class ReadLimits:
     page cleaner's and the JSON parser's with the file. The cleaner's time grows with the square of a
     page's elements in the worst case: 20,000 take it 9 s as captions, 2 s as paragraphs; a page of news
     has a few thousand.
+    Documents are read in a process of its own, which is ended after its seconds; a page of a press release takes
+    it a tenth of one.
     A `.jsonl` file may have any length: it is read line by line.
     """
 
@@ -55,6 +57,8 @@ class ReadLimits:
     max_mail_bytes: int = 20_000_000
     max_document_bytes: int = 40_000_000
     max_document_pages: int = 200
+    max_document_seconds: float = 120.0
+    max_document_memory: int = 2_000_000_000
     # Archives may unpack to this, and beyond it to 200 times their size.
     min_unpacked_bytes: int = 64_000_000
 

@@ -8,7 +8,8 @@ from urllib.parse import urljoin, urlsplit
 from extractor.errors import FetchError
 
 _ADDRESS = re.compile(r"https?://", re.IGNORECASE)
-_UNSAFE = re.compile(r"[\x00-\x20\x7f<>\"\\^`{|}]")
+# Lone surrogates among it, which JSON can write and no server can be asked for, and whatever ends a line.
+_UNSAFE = re.compile(r"[\x00-\x20\x7f-\x9f<>\"\\^`{|}\u2028\u2029\ud800-\udfff]")
 _LONGEST = 2_000
 
 

@@ -71,3 +71,12 @@ def test_compression_bombs_are_refused() -> None:
         parse_feed(gzip.compress(b" " * 100_000_000), URL)
     with pytest.raises(FetchError, match="damaged"):
         parse_feed(gzip.compress(SITEMAP.encode())[:40], URL)
+
+
+@pytest.mark.parametrize(
+    "link", ["https://a.example/\ud800", "https://a.example/\u2028x", "https://a\x85.example/"]
+)
+def test_links_that_no_server_can_be_asked_for_are_left_out(link: str) -> None:
+    feed = {"version": "https://jsonfeed.org/version/1.1", "items": [{"url": link}, {"url": ONE}]}
+
+    assert parse_feed(json.dumps(feed).encode(), URL) == Feed((ONE,))

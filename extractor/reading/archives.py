@@ -54,7 +54,7 @@ def read_zip(stream: BinaryIO, path: str, file: Path | None, limits: ReadLimits,
     found = False
     with _broken_archives(path), zipfile.ZipFile(stream) as archive:
         for info in archive.infolist():
-            if info.is_dir() or not _is_wanted(info.filename):
+            if not _is_wanted(info.filename) or info.is_dir():  # which fails on an empty name
                 continue
             found = True
             if (info.external_attr >> 16) & 0o170000 == 0o120000:

@@ -101,7 +101,7 @@ def _read_sitemap(data: bytes, url: str) -> Iterator[str]:
         for _, element in etree.iterparse(io.BytesIO(data), events=("end",), tag="{*}loc", **_SAFE):
             parent = element.getparent()
             # Images and videos have places of their own ('image:loc').
-            if parent is not None and etree.QName(parent).localname in _ENTRIES:
+            if parent is not None and _local_name(parent.tag) in _ENTRIES:
                 link = join_url(url, element.text or "")
                 if link is not None and found < _MAX_ITEMS:
                     found += 1
@@ -119,7 +119,12 @@ def _iterate(data: bytes, events: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     from lxml import etree
 
     for event, element in etree.iterparse(io.BytesIO(data), events=events, **_SAFE):
-        yield event, etree.QName(element).localname
+        yield event, _local_name(element.tag)
+
+
+def _local_name(tag: object) -> str:
+    """Return a tag without its namespace; the library's own way raises on names that its parser lets through."""
+    return str(tag).rpartition("}")[2]
 
 
 def _collect(links: Iterator[str], url: str) -> tuple[str, ...]:

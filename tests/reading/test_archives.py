@@ -94,6 +94,17 @@ def test_name_that_leads_out_is_refused_and_nothing_written(tmp_path: Path, kind
     assert sorted(entry.name for entry in tmp_path.rglob("*")) == ["in", f"news.{kind}"]
 
 
+def test_member_without_a_name_leaves_the_others(tmp_path: Path) -> None:
+    path = make_zip(tmp_path / "news.zip", {"x": TEXT, "good.txt": OTHER})
+    with zipfile.ZipFile(path) as archive:
+        name = archive.start_dir + 46  # after the fixed part of the first entry
+    data = path.read_bytes()
+    assert data[name : name + 1] == b"x"
+    path.write_bytes(data[:name] + b"\0" + data[name + 1 :])  # the library cuts names at a zero
+
+    assert [article.title for article in read(path).articles] == ["Paris show opens"]
+
+
 def test_links_and_devices_are_refused(tmp_path: Path) -> None:
     (tmp_path / "secret.txt").write_text(TEXT)
     path = tmp_path / "news.tar"

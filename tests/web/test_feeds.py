@@ -80,3 +80,9 @@ def test_links_that_no_server_can_be_asked_for_are_left_out(link: str) -> None:
     feed = {"version": "https://jsonfeed.org/version/1.1", "items": [{"url": link}, {"url": ONE}]}
 
     assert parse_feed(json.dumps(feed).encode(), URL) == Feed((ONE,))
+
+
+def test_sitemap_with_a_malformed_name_gives_its_other_links() -> None:
+    text = f"<urlset xmlns:a='a'><b:c:d><loc>https://a.example/x</loc></b:c:d><url><loc>{ONE}</loc></url></urlset>"
+
+    assert parse_feed(text.encode(), URL) == Feed((ONE,))

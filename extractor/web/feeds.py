@@ -69,13 +69,16 @@ def _parse_json_feed(data: bytes, url: str) -> Feed:
 def _parse_syndication(data: bytes, url: str) -> Feed:
     import feedparser
 
-    # Neither HTML in the texts nor relative links in them are of use here, and both cost time.
-    parsed = feedparser.parse(
-        io.BytesIO(data),
-        sanitize_html=False,
-        resolve_relative_uris=False,
-        response_headers={"content-location": url},
-    )
+    try:
+        # Neither HTML in the texts nor relative links in them are of use here, and both cost time.
+        parsed = feedparser.parse(
+            io.BytesIO(data),
+            sanitize_html=False,
+            resolve_relative_uris=False,
+            response_headers={"content-location": url},
+        )
+    except Exception as error:  # broken feeds make the library raise many things
+        raise FetchError(f"{url}: cannot be read as a feed ({type(error).__name__}); leave it out") from error
     if not parsed.get("version") and not parsed.get("entries"):
         raise FetchError(f"{url}: is no feed that is known; give RSS, Atom, JSON Feed or a sitemap")
     links = (entry.get("link") for entry in parsed["entries"])
@@ -109,7 +112,8 @@ def _read_sitemap(data: bytes, url: str) -> Iterator[str]:
             element.clear()
     except etree.XMLSyntaxError as error:
         if not found:
-            raise FetchError(f"{url}: is no sitemap ({error.msg})") from None
+            reason = " ".join(str(error.msg).split())[:200]  # it quotes the feed, line breaks included
+            raise FetchError(f"{url}: is no sitemap ({reason})") from None
 
 
 _SAFE = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False}

@@ -59,7 +59,7 @@ BOMB = """<?xml version="1.0"?><!DOCTYPE lolz [<!ENTITY a "aaaaaaaaaa"><!ENTITY 
 @pytest.mark.parametrize(
     "text",
     ["", "no feed", "<html><body>Page</body></html>", "{", '{"version": 1}', "{" * 100_000, BOMB, "<urlset><loc>",
-     BOMB.replace("rss", "urlset"), "<" * 10_000],
+     BOMB.replace("rss", "urlset"), "<" * 10_000, '<?xml encoding="a\0b"?><rss version="2.0"/>'],
 )  # fmt: skip
 def test_what_is_no_feed_is_refused(text: str) -> None:
     with pytest.raises(FetchError, match=URL):

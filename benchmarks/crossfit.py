@@ -43,7 +43,7 @@ def main() -> None:
     readings = read_fold(options.gold, recipe, options.fold)
     shop = Workshop(options.gold, recipe)
     table = calibrate(shop.articles, readings, shop.weights, shop.relations)
-    calibration = load_calibration({"calibration": table}, shop.relations)
+    calibration = load_calibration(table, shop.relations)
     groups: dict[str, list[tuple[GoldArticle, Extraction]]] = {"real": [], "written": []}
     for reading in readings:
         prepared = shop.articles[reading.index]

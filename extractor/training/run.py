@@ -157,7 +157,11 @@ def finish(
         **calibration,
         "facts": dict(sorted(Counter(f[1] for a in shop.articles for f in a.gold.facts).items())),
         "gold": {"articles": len(shop.articles), "with_source": sum(w != 1.0 for w in shop.weights)},
-        "recipe": {k: str(v) for k, v in dataclasses.asdict(recipe).items() if k != "config"},
+        "recipe": {
+            k: v.name if isinstance(v, Path) else str(v)
+            for k, v in dataclasses.asdict(recipe).items()
+            if k != "config"
+        },
     }
     export(network, shop.relations, shop.tokenizer.to_str(), output, extra)
     report(f"weights written to {output}")

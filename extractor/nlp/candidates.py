@@ -189,7 +189,7 @@ class _MentionArrays:
 
         node = array([x.node for x in mentions])
         first, end = array([x.first for x in mentions]), array([x.end for x in mentions])
-        kind = array([MENTION_KINDS.index("name")] * 0 + [x.kind for x in mentions])
+        kind = array([x.kind for x in mentions])
         types = array([n.type_id for n in nodes])
         seen: dict[int, int] = {}
         node_order = np.zeros(len(nodes), dtype=np.int32)

@@ -12,7 +12,7 @@ import numpy as np
 from extractor.nlp.clustering import Cluster, NameSpan, cluster_names
 from extractor.nlp.editions import FIRST_WORDS
 from extractor.nlp.job_titles import complete_titles
-from extractor.nlp.known_names import is_degree, strip_honorifics
+from extractor.nlp.known_names import is_degree, kind_of_organization, strip_honorifics
 from extractor.nlp.labels import (
     ENTITY_TYPES,
     POSITIONS,
@@ -38,7 +38,6 @@ _EVENTS = frozenset(range(3))
 PERSON = ENTITY_TYPES.index("schema:Person")
 PLACE_TYPES = frozenset(ENTITY_TYPES[9:14])
 MAX_ACRONYM = 14
-ONE_LETTER_NAMES = frozenset({"X"})  # a firm; other letters are pieces of names
 MIN_REPEATED = 4  # characters: a shorter name found once is not looked up elsewhere in the article
 
 
@@ -71,7 +70,7 @@ def find_names(log_probs: NDArray[np.float32], table: TokenTable, text: str) -> 
             elif type_id in _EVENTS and end - first > 2 and table.words[first].casefold() in FIRST_WORDS:
                 first += 1
             name = surface(table, text, first, end)
-            if (len(name) > 1 or name in ONE_LETTER_NAMES) and not is_degree(name):
+            if (len(name) > 1 or kind_of_organization((name,))) and not is_degree(name):
                 spans.append(NameSpan(first, end, name, probs))
     spans = _repeat(spans, literals, table, text)
     clusters = cluster_names(spans, _find_glosses(spans, table))

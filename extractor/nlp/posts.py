@@ -48,11 +48,9 @@ def find_posts(
         behind = _person_behind(end, words, at, persons)
         return behind if behind is not None else _person_before(first, words, ending, persons)
 
+    titles = [x for x in literals if x.type == TITLE]
     known = {
-        (bearer_of(x.first, x.end), word)
-        for x in literals
-        if x.type == TITLE
-        for word in words[x.first : x.end]
+        (b, word) for x in titles for b in (bearer_of(x.first, x.end),) for word in words[x.first : x.end]
     }
     bearers = {n.first for n in names if n.entity in persons}
     found: list[LiteralMention] = []
@@ -64,9 +62,9 @@ def find_posts(
             continue
         post = words[end - 1]
         end = _field_end(end, words, taken, bearers, table)
-        joined = _run(end + 1, words, taken, table) if words[end : end + 1] and words[end] in _AND else (0, 0)
-        if joined[0] == end + 1 and joined[1] > joined[0]:
-            end = joined[1]
+        if end < len(words) and words[end] in _AND:
+            follows, closes = _run(end + 1, words, taken, table)
+            end = closes if end + 1 == follows < closes else end
         bearer = bearer_of(first, end)
         if bearer is not None and (bearer, post) not in known:
             found.append(LiteralMention(TITLE, surface(table, text, first, end), first, end))

@@ -117,7 +117,11 @@ def check_figures(data: bytes) -> None:
 
 
 def check_address(data: bytes) -> None:
-    text = _text(data)
+    check_address_text(_text(data))
+
+
+def check_address_text(text: str) -> None:
+    """An address is sound or refused in one line."""
     assert id_from_url(text)
     node = web_address(text)
     assert node is None or NamedNode(node.value) == node

@@ -202,11 +202,7 @@ def _clause_bearers(context: Context, title: Title) -> list[Node]:
         subject = tree.first(governor, "nsubj", "nsubjpass")
         if subject is None and tree.dep[governor] == "relcl":
             subject = tree.head[governor]
-        if (
-            tree.first(governor, "neg") is not None
-            or subject is None
-            or (tree.tag[governor] == "VB" and False)
-        ):
+        if tree.first(governor, "neg") is not None or subject is None:
             return []
         if tree.lower[subject] in ("who", "that") and tree.dep[governor] == "relcl":
             subject = tree.head[governor]

@@ -18,7 +18,7 @@ import numpy as np
 from extractor.errors import SchemaError
 from extractor.nlp.candidates import FEATURE_SIZES, FEATURES, LEFT_FEATURES, RIGHT_FEATURES
 from extractor.nlp.labels import WORD_LABELS
-from extractor.nlp.tokens import sentence_ranges
+from extractor.nlp.tokens import WORD_FEATURES, sentence_ranges
 from extractor.nlp.windows import build_windows, pool_words
 
 if TYPE_CHECKING:
@@ -106,8 +106,8 @@ class Model:
         """Log probabilities of the word labels [words, labels]."""
         if not len(table):
             return np.zeros((0, len(WORD_LABELS)), dtype=np.float32)
-        ids = np.stack([table.cases, table.pos, table.entities, table.places], axis=1) + 1
-        extra = [self.heads[f"tagger.features.{i}.weight"][ids[:, i]] for i in range(4)]
+        ids = table.features()
+        extra = [self.heads[f"tagger.features.{i}.weight"][ids[:, i]] for i in range(len(WORD_FEATURES))]
         x = _gelu(self._linear("tagger.hidden", np.concatenate([words, *extra], axis=1)))
         scores = self._linear("tagger.out", x)
         return _log_softmax(scores)

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from importlib.resources import files
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from zlib import crc32
 
 import numpy as np
+
+from extractor.nlp.gazetteer import N_KNOWN, N_PLACE_FLAGS, known_ids, place_flags
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -61,7 +62,7 @@ PARTS_OF_SPEECH = [
     "X",
 ]
 CASES = ("lower", "title", "upper", "mixed", "digit", "alnum", "punct")
-PLACE_KINDS = ("country", "region", "area", "city")
+WORD_FEATURES = ("cases", "pos", "entities", "places", "known")
 
 ENTITY_IDS = {
     "": 0,
@@ -71,7 +72,7 @@ POS_IDS = {pos: i for i, pos in enumerate(PARTS_OF_SPEECH)}
 CASE_IDS = {case: i for i, case in enumerate(CASES)}
 N_DEPS = 64
 N_LEMMAS = 8192
-N_PLACE_FLAGS = 2 ** len(PLACE_KINDS)
+FEATURE_COUNTS = (len(CASES), len(PARTS_OF_SPEECH), len(ENTITY_IDS), N_PLACE_FLAGS, N_KNOWN)  # of WORD_FEATURES
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +80,8 @@ class TokenTable:
     """The words of one article: whitespace tokens are left out, offsets are characters.
 
     Arrays are parallel: `starts`, `ends`, `sentences` (index of the sentence), and the feature ids
-    `cases`, `pos`, `entities` (spaCy's own named entities, BIO) and `places` (bit set of
-    `PLACE_KINDS` from the gazetteer). `heads` is the word that governs each in the parse (itself at the root), `deps` and
+    `cases`, `pos`, `entities` (spaCy's own named entities, BIO), `places` and `known` (what the gazetteer
+    knows of a word). `heads` is the word that governs each in the parse (itself at the root), `deps` and
     `lemmas` are hashes of the dependency label and the lemma, below `N_DEPS` and `N_LEMMAS`; `opens_line` marks
     the first word after a line break.
     """
@@ -93,6 +94,7 @@ class TokenTable:
     pos: NDArray[np.int32]
     entities: NDArray[np.int32]
     places: NDArray[np.int32]
+    known: NDArray[np.int32]
     heads: NDArray[np.int32]
     deps: NDArray[np.int32]
     lemmas: NDArray[np.int32]
@@ -100,6 +102,10 @@ class TokenTable:
 
     def __len__(self) -> int:
         return len(self.words)
+
+    def features(self) -> NDArray[np.int64]:
+        """The word features [words, 5] in the order of `WORD_FEATURES`, shifted by one so that 0 means none."""
+        return 1 + np.stack([getattr(self, name) for name in WORD_FEATURES], axis=1).astype(np.int64)
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Words that overlap the characters [start, end), as a half-open range (empty if none)."""
@@ -132,6 +138,7 @@ def build_token_table(doc: Doc) -> TokenTable:
             [ENTITY_IDS.get(f"{t.ent_iob_}-{t.ent_type_}", 0) if t.ent_type_ else 0 for t in kept]
         ),
         places=array(place_flags(words)),
+        known=array(known_ids(words)),
         heads=array([position.get(t.head.i, position[t.i]) for t in kept]),
         deps=array([stable_hash(t.dep_) % N_DEPS for t in kept]),
         lemmas=array([stable_hash(t.lemma_.casefold()) % N_LEMMAS for t in kept]),
@@ -173,36 +180,3 @@ def case_of(word: str) -> str:
     if word[0].isupper() and word[1:].islower():
         return "title"
     return "mixed"
-
-
-def place_flags(words: tuple[str, ...]) -> list[int]:
-    """For each word the kinds of place whose name covers it here (longest match first), as bits."""
-    names, longest = load_place_names()
-    flags = [0] * len(words)
-    index = 0
-    while index < len(words):
-        step = 1
-        if words[index][:1].isupper():
-            for length in range(min(longest, len(words) - index), 0, -1):
-                kinds = names.get(" ".join(words[index : index + length]).casefold())
-                if kinds:
-                    flags[index : index + length] = [kinds] * length
-                    step = length
-                    break
-        index += step
-    return flags
-
-
-@cache
-def load_place_names() -> tuple[dict[str, int], int]:
-    """The gazetteer: case-folded name to the bit set of its kinds, and the longest name in words."""
-    names: dict[str, int] = {}
-    longest = 1
-    text = files("extractor.lexicon").joinpath("places.tsv").read_text("utf-8")
-    for line in text.splitlines():
-        if line.startswith("#"):
-            continue
-        name, kinds = line.split("\t")
-        names[name] = int(kinds)
-        longest = max(longest, name.count(" ") + 1)
-    return names, longest

@@ -22,7 +22,7 @@ MAX_WORD_PIECES = 12  # a longer word (an URL, a hash) is cut
 class Window:
     """Word pieces of one window.
 
-    `pieces` [n] are vocabulary ids with [CLS] and [SEP]; `features` [n, 4] the word features, shifted by one so
+    `pieces` [n] are vocabulary ids with [CLS] and [SEP]; `features` [n, 5] the word features, shifted by one so
     that 0 means none; `words` [n] the word of each piece, -1 for special and repeated pieces.
     """
 
@@ -42,7 +42,7 @@ def build_windows(table: TokenTable, tokenizer: Tokenizer) -> list[Window]:
             by_word[word].append(piece)
     unknown, cls, sep = (tokenizer.token_to_id(name) or 0 for name in ("[UNK]", "[CLS]", "[SEP]"))
     by_word = [pieces or [unknown] for pieces in by_word]
-    features = 1 + np.stack([table.cases, table.pos, table.entities, table.places], axis=1).astype(np.int64)
+    features = table.features()
     windows = []
     lengths = [len(p) + int(opens) for p, opens in zip(by_word, table.opens_line, strict=True)]
     for number, (first, end) in enumerate(window_ranges(table, lengths)):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from extractor.nlp.labels import path_of_spans
-from extractor.nlp.tokens import TokenTable
+from extractor.nlp.tokens import WORD_FEATURES, TokenTable
 from extractor.nlp.windows import build_windows
 from extractor.training.alignment import AlignedSpan, align
 from extractor.training.examples import Example
@@ -26,13 +26,12 @@ if TYPE_CHECKING:
     from extractor.training.corpus import Prepared
 
 SWAPPED = 0.6  # share of an article's names that are exchanged
-COLUMNS = ("cases", "pos", "entities", "places")
 
 
 @dataclass(frozen=True, slots=True)
 class _Name:
     words: tuple[str, ...]
-    features: NDArray[np.int32]  # [words, 4] in the order of COLUMNS
+    features: NDArray[np.int32]  # [words, 5] in the order of WORD_FEATURES
 
 
 def swap_names(articles: Sequence[Prepared], tokenizer: Tokenizer, seed: int) -> list[Example]:
@@ -49,7 +48,7 @@ def swap_names(articles: Sequence[Prepared], tokenizer: Tokenizer, seed: int) ->
 
 
 def _name(table: TokenTable, span: AlignedSpan) -> _Name:
-    features = np.stack([getattr(table, column)[span.first : span.end] for column in COLUMNS], axis=1)
+    features = np.stack([getattr(table, column)[span.first : span.end] for column in WORD_FEATURES], axis=1)
     return _Name(table.words[span.first : span.end], features)
 
 
@@ -68,7 +67,7 @@ def _swap(
     opens_line: list[bool] = []
     placed: list[tuple[int, int, int]] = []
     at = 0
-    everything = np.stack([getattr(table, column) for column in COLUMNS], axis=1)
+    everything = np.stack([getattr(table, column) for column in WORD_FEATURES], axis=1)
     for span in [*spans, None]:
         upto = len(table) if span is None else span.first
         words += table.words[at:upto]
@@ -103,16 +102,13 @@ def _table(
 ) -> TokenTable:
     """A table for the tagger, which reads neither offsets nor the parse."""
     none = np.zeros(len(words), dtype=np.int32)
-    cases, pos, entities, places = (np.ascontiguousarray(features[:, i]) for i in range(len(COLUMNS)))
+    columns = {name: np.ascontiguousarray(features[:, i]) for i, name in enumerate(WORD_FEATURES)}
     return TokenTable(
         words=tuple(words),
         starts=none,
         ends=none,
         sentences=np.asarray(sentences, dtype=np.int32),
-        cases=cases,
-        pos=pos,
-        entities=entities,
-        places=places,
+        **columns,
         heads=none,
         deps=none,
         lemmas=none,

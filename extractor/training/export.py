@@ -13,6 +13,7 @@ import torch
 
 from extractor.nlp.candidates import FEATURE_SIZES
 from extractor.nlp.labels import WORD_LABELS
+from extractor.nlp.tokens import WORD_FEATURES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -34,7 +35,7 @@ def export(
     network.eval()
     example = (
         torch.zeros(1, 8, dtype=torch.long),
-        torch.zeros(1, 8, 4, dtype=torch.long),
+        torch.zeros(1, 8, len(WORD_FEATURES), dtype=torch.long),
     )
     with tempfile.TemporaryDirectory() as scratch:
         plain = Path(scratch) / "encoder.onnx"

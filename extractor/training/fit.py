@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from extractor.nlp.candidates import FEATURE_SIZES
-from extractor.nlp.tokens import sentence_ranges
+from extractor.nlp.tokens import WORD_FEATURES, sentence_ranges
 from extractor.training.examples import Example, View
 from extractor.training.network import Encoder, EncoderShape, PairScorer, Tagger, load_pretrained, pool_rows
 
@@ -56,7 +56,7 @@ class Network(nn.Module):
         windows = [(i, w) for i, (_, article) in enumerate(batch) for w in article]
         longest = max(len(w.pieces) for _, w in windows)
         pieces = torch.zeros(len(windows), longest, dtype=torch.long)
-        features = torch.zeros(len(windows), longest, 4, dtype=torch.long)
+        features = torch.zeros(len(windows), longest, len(WORD_FEATURES), dtype=torch.long)
         mask = torch.zeros(len(windows), longest)
         offsets = np.cumsum([0] + [n for n, _ in batch])
         targets, sources = [], []
@@ -70,7 +70,7 @@ class Network(nn.Module):
         if self.training:
             hidden = torch.rand(pieces.shape) < self.config.piece_dropout
             pieces = torch.where(hidden & (pieces > FIRST_WORD_PIECE), MASK_PIECE, pieces)
-            features = torch.where(torch.rand(len(windows), 1, 4) < self.config.feature_dropout, 0, features)
+            features = torch.where(torch.rand(len(windows), 1, len(WORD_FEATURES)) < self.config.feature_dropout, 0, features)
         with torch.autocast("cpu", torch.bfloat16):
             output = self.encoder(pieces, features, mask)
         flat = output.float().reshape(-1, output.shape[-1])
@@ -83,11 +83,9 @@ class Network(nn.Module):
 
     def tag(self, words: Tensor, example: Example) -> Tensor:
         """Word label scores [words, labels]."""
-        t = example.table
-        ids = np.stack([t.cases, t.pos, t.entities, t.places], axis=1).astype(np.int64) + 1
-        features = torch.from_numpy(ids)
+        features = torch.from_numpy(example.table.features())
         if self.training:
-            features = torch.where(torch.rand(1, 4) < self.config.feature_dropout, 0, features)
+            features = torch.where(torch.rand(1, len(WORD_FEATURES)) < self.config.feature_dropout, 0, features)
         return self.tagger(words, features)
 
     def score(self, words: Tensor, example: Example, view: View) -> Tensor:

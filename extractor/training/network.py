@@ -10,7 +10,7 @@ from torch.nn import functional
 
 from extractor.nlp.candidates import N_PATHS
 from extractor.nlp.labels import WORD_LABELS
-from extractor.nlp.tokens import CASES, ENTITY_IDS, N_LEMMAS, N_PLACE_FLAGS, PARTS_OF_SPEECH
+from extractor.nlp.tokens import FEATURE_COUNTS, N_LEMMAS
 
 
 @dataclass(frozen=True)
@@ -61,24 +61,20 @@ class Encoder(nn.Module):
         self.positions = nn.Embedding(shape.positions, w)
         self.segment = nn.Parameter(torch.zeros(w))
         self.norm = nn.LayerNorm(w, eps=1e-12)
-        self.cases = nn.Embedding(len(CASES) + 1, w)
-        self.pos = nn.Embedding(len(PARTS_OF_SPEECH) + 1, w)
-        self.entities = nn.Embedding(len(ENTITY_IDS) + 1, w)
-        self.places = nn.Embedding(N_PLACE_FLAGS + 1, w)
-        for features in (self.cases, self.pos, self.entities, self.places):
-            nn.init.zeros_(features.weight)
+        self.features = nn.ModuleList(nn.Embedding(n + 1, w) for n in FEATURE_COUNTS)
+        for table in self.features:
+            nn.init.zeros_(table.weight)
         self.layers = nn.ModuleList(Layer(shape) for _ in range(shape.layers))
         self.dropout = nn.Dropout(shape.dropout)
 
     def forward(self, pieces: Tensor, features: Tensor, mask: Tensor | None = None) -> Tensor:
-        """`pieces` [windows, n], `features` [windows, n, 4] ids, `mask` [windows, n] → [windows, n, width].
+        """`pieces` [windows, n], `features` [windows, n, 5] ids, `mask` [windows, n] → [windows, n, width].
 
         Windows of one length need no mask.
         """
         at = torch.arange(pieces.shape[1], device=pieces.device)
         x = self.norm(self.pieces(pieces) + self.positions(at)[None] + self.segment)
-        x = x + self.cases(features[..., 0]) + self.pos(features[..., 1])
-        x = self.dropout(x + self.entities(features[..., 2]) + self.places(features[..., 3]))
+        x = self.dropout(x + sum(table(features[..., i]) for i, table in enumerate(self.features)))
         bias = None if mask is None else (1.0 - mask.to(x.dtype))[:, None, None, :] * -1e4
         for layer in self.layers:
             x = layer(x, bias)
@@ -88,18 +84,15 @@ class Encoder(nn.Module):
 class Tagger(nn.Module):
     """Word vectors and features → scores of the word labels."""
 
-    def __init__(self, width: int, feature_width: int = 48) -> None:
+    def __init__(self, width: int, feature_width: int = 12) -> None:
         super().__init__()
-        self.features = nn.ModuleList(
-            nn.Embedding(n + 1, feature_width // 4)
-            for n in (len(CASES), len(PARTS_OF_SPEECH), len(ENTITY_IDS), N_PLACE_FLAGS)
-        )
+        self.features = nn.ModuleList(nn.Embedding(n + 1, feature_width) for n in FEATURE_COUNTS)
         self.dropout = nn.Dropout(0.2)
-        self.hidden = nn.Linear(width + feature_width, 256)
+        self.hidden = nn.Linear(width + feature_width * len(FEATURE_COUNTS), 256)
         self.out = nn.Linear(256, len(WORD_LABELS))
 
     def forward(self, words: Tensor, features: Tensor) -> Tensor:
-        """`words` [n, width], `features` [n, 4] → [n, labels]."""
+        """`words` [n, width], `features` [n, 5] → [n, labels]."""
         extra = [table(features[:, i]) for i, table in enumerate(self.features)]
         x = torch.cat([words, *extra], dim=-1)
         return self.out(functional.gelu(self.hidden(self.dropout(x)), approximate="tanh"))
@@ -130,7 +123,7 @@ def load_pretrained(encoder: Encoder, tensors: dict[str, Tensor]) -> None:
                 [tensors[f"encoder.layer.{i}.attention.self.{x}.{part}"] for x in ("query", "key", "value")]
             )
     missing, unexpected = encoder.load_state_dict(state, strict=False)
-    if unexpected or any(not m.startswith(("cases", "pos.", "entities", "places")) for m in missing):
+    if unexpected or any(not m.startswith("features.") for m in missing):
         raise ValueError(f"checkpoint does not fit: missing {missing}, unexpected {unexpected}")
 
 

@@ -7,7 +7,7 @@ probability over its mentions.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,11 +17,14 @@ from extractor.nlp.event_names import is_name_of_series, type_by_head
 from extractor.nlp.known_names import is_place_by_ending, kind_of_organization, kind_of_place
 from extractor.nlp.labels import ENTITY_TYPES
 from extractor.nlp.names import (
+    core_name,
+    is_distinctive,
     is_acronym_of,
     is_same_place,
     is_short_event,
     is_short_organization,
     is_short_person,
+    name_tokens,
     normalize_name,
 )
 
@@ -37,7 +40,9 @@ GROUP_OF = {
     **dict.fromkeys(ENTITY_TYPES[9:14], "Place"),
     "schema:Product": "Product",
 }
+SURNAME = 0.1  # a lone surname is the person's if it may be a person at all: 'Karimi' beside 'Ali Karimi', not the firm 'Landa'
 SURE = 0.9  # a type this likely is not overruled by another mention's
+_PERSON = ENTITY_TYPES.index("schema:Person")
 _SERIES = ENTITY_TYPES.index("schema:EventSeries")
 
 
@@ -83,6 +88,7 @@ def cluster_names(spans: Sequence[NameSpan], glosses: Collection[tuple[int, int]
     ]
     _join_glosses(groups, glosses, spans)
     _agree_on_places(groups, spans)
+    _agree_on_persons(groups, spans)
     _settle_events(groups, spans)
     groups.sort(key=lambda g: (-len(g.name), g.members[0]))
     kept: list[_Group] = []
@@ -93,7 +99,7 @@ def cluster_names(spans: Sequence[NameSpan], glosses: Collection[tuple[int, int]
         else:
             kept.append(group)
     kept.sort(key=lambda g: min(g.members))
-    return [g.cluster(spans) for g in kept]
+    return _with_cores([g.cluster(spans) for g in kept])
 
 
 @dataclass(slots=True)
@@ -134,6 +140,22 @@ class _Group:
         )
 
 
+def _with_cores(clusters: list[Cluster]) -> list[Cluster]:
+    """The clusters with the core of each name beside it: '30th MSPO' for '30th MSPO defence exhibition'."""
+    taken = {normalize_name(name) for cluster in clusters for name in cluster.names}
+    completed = []
+    for cluster in clusters:
+        cores = []
+        if GROUP_OF[cluster.type] in ("Event", "Product", "Organization"):
+            found = (core_name(name) for name in cluster.names)
+            cores = [core for core in found if core and normalize_name(core) not in taken]
+            if GROUP_OF[cluster.type] != "Product":
+                cores = [core for core in cores if is_distinctive(core)]
+        names = _distinct(dict.fromkeys([*cluster.names, *cores]))
+        completed.append(replace(cluster, names=tuple(names)))
+    return completed
+
+
 def _join_glosses(
     groups: list[_Group], glosses: Collection[tuple[int, int]], spans: Sequence[NameSpan]
 ) -> None:
@@ -154,6 +176,23 @@ def _agree_on_places(groups: list[_Group], spans: Sequence[NameSpan]) -> None:
         same = [p for p in places if is_same_place(group.name, p.name)]
         if same and not sure:
             same[0].absorb(group, spans)
+            groups.remove(group)
+
+
+def _agree_on_persons(groups: list[_Group], spans: Sequence[NameSpan]) -> None:
+    """'Karimi' is the person that 'Ali Karimi' is, where no other name of the text begins or ends with it."""
+    persons = [g for g in groups if g.kind == "Person" and " " in g.name]
+    for group in [g for g in groups if g.kind not in ("Person", "Event")]:
+        word = name_tokens(group.name)
+        likely = float(np.mean([spans[i].type_probs[_PERSON] for i in group.members]))
+        if likely < SURNAME or len(word) != 1:
+            continue
+        named = [p for p in persons if name_tokens(p.name)[-1:] == word]
+        others = [
+            g for g in groups if g is not group and g.kind != "Person" and word[0] in name_tokens(g.name)
+        ]
+        if len(named) == 1 and not others:
+            named[0].absorb(group, spans)
             groups.remove(group)
 
 

@@ -13,7 +13,7 @@ _COORDINATORS = frozenset({"&", "and"})
 
 def type_by_head(name: str) -> str | None:
     """The type that the head noun of an event's name gives, None where the name has no such head."""
-    heads, prepositions = _load()
+    heads, prepositions, _ = _load()
     words = name_tokens(name)
     cut = next((i for i, w in enumerate(words) if i and w in prepositions), len(words))
     found = [i for i, w in enumerate(words[:cut]) if w in heads]
@@ -43,8 +43,17 @@ def is_name_of_series(bare: str, series: str) -> bool:
     return set(short) <= set(full) and short[-1] == full[-1] and len(short) > 1
 
 
+def event_nouns() -> dict[str, str]:
+    """Nouns beside which the title of an event may stand, in lower case, with the type that each means."""
+    return _load()[2]
+
+
 @cache
-def _load() -> tuple[dict[str, str], frozenset[str]]:
+def _load() -> tuple[dict[str, str], frozenset[str], dict[str, str]]:
     data = tomllib.loads(files("extractor.lexicon").joinpath("events.toml").read_text("utf-8"))
-    heads = {noun: kind for kind, nouns in data["heads"].items() for noun in nouns}
-    return heads, frozenset(data["prepositions"]["words"])
+
+    def kinds(section: str) -> dict[str, str]:
+        return {noun: kind for kind, nouns in data[section].items() for noun in nouns}
+
+    heads = kinds("heads")
+    return heads, frozenset(data["prepositions"]["words"]), heads | kinds("titled")

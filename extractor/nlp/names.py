@@ -6,6 +6,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from extractor.nlp.gazetteer import load_places
+
 LEGAL_FORMS = frozenset(
     [
         "ltd",
@@ -98,6 +100,27 @@ def is_acronym_of(short: str, full: str) -> bool:
     return len(full.split()) > 1 and letters.casefold() in initials(full)
 
 
+def core_name(name: str) -> str | None:
+    """A name without the common nouns that end it: 'All Pack Indonesia' of 'All Pack Indonesia exhibition', else None.
+
+    What remains is no place and ends in no preposition: 'Detroit motor show' has no core.
+    """
+    words = name.split()
+    end = len(words)
+    while end > 1 and words[end - 1].isalpha() and words[end - 1].islower():
+        end -= 1
+    core = " ".join(words[:end])
+    if end == len(words) or not any(c.isupper() for c in core) or core.casefold() in load_places().numbers:
+        return None
+    return core.strip(" ,:-–") or None
+
+
+def is_distinctive(name: str) -> bool:
+    """Whether a name says enough alone: several words with capitals, or one with more than its first letter large."""
+    capitals = [w for w in name.split() if any(c.isupper() for c in w)]
+    return len(capitals) > 1 or any(c.isupper() or c.isdigit() for c in name[1:])
+
+
 def is_short_person(short: str, full: str) -> bool:
     """Whether `short` is a surname or given name that ends or begins the fuller personal name."""
     a, b = name_tokens(short), name_tokens(full)
@@ -132,9 +155,10 @@ def _core_of_place(name: str) -> tuple[str, ...]:
     return tuple(w for w in words if w not in PLACE_DESIGNATORS) or words
 
 
-_FORMAL = re.compile(
-    r"^(?:\S+ ){0,3}?(?:republic|kingdom|state|sultanate|commonwealth|principality|emirate) of (?:the )?"
+FORMAL_STATES = frozenset(
+    ["republic", "kingdom", "state", "sultanate", "commonwealth", "principality", "emirate"]
 )
+_FORMAL = re.compile(rf"^(?:\S+ ){{0,3}}?(?:{'|'.join(sorted(FORMAL_STATES))}) of (?:the )?")
 
 
 @lru_cache(maxsize=CACHED_NAMES)

@@ -11,6 +11,7 @@ import numpy as np
 
 from extractor.nlp.clustering import Cluster, NameSpan, cluster_names
 from extractor.nlp.editions import FIRST_WORDS
+from extractor.nlp.event_spans import complete_events
 from extractor.nlp.job_titles import complete_titles
 from extractor.nlp.known_names import is_degree, kind_of_organization, strip_honorifics
 from extractor.nlp.labels import (
@@ -21,6 +22,7 @@ from extractor.nlp.labels import (
     decode_spans,
 )
 from extractor.nlp.mentions import LiteralMention, NameMention
+from extractor.nlp.names import FORMAL_STATES
 from extractor.nlp.posts import find_posts, join_fragments
 from extractor.nlp.tokens import surface
 
@@ -36,6 +38,7 @@ _TRANSITIONS = allowed_transitions()
 _EDGES = " \t\n,.;:()[]{}“”\"'’‘«»-–—"
 _EVENTS = frozenset(range(3))
 PERSON = ENTITY_TYPES.index("schema:Person")
+COUNTRY = ENTITY_TYPES.index("schema:Country")
 PLACE_TYPES = frozenset(ENTITY_TYPES[9:14])
 MAX_ACRONYM = 14
 MIN_REPEATED = 4  # characters: a shorter name found once is not looked up elsewhere in the article
@@ -72,6 +75,7 @@ def find_names(log_probs: NDArray[np.float32], table: TokenTable, text: str) -> 
             name = surface(table, text, first, end)
             if (len(name) > 1 or kind_of_organization((name,))) and not is_degree(name):
                 spans.append(NameSpan(first, end, name, probs))
+    spans = complete_events(_join_countries(spans, table, text), table, text)
     spans = _repeat(spans, literals, table, text)
     clusters = cluster_names(spans, _find_glosses(spans, table))
     mentions = [
@@ -172,6 +176,25 @@ def _type_probs(log_probs: NDArray[np.float32], first: int, end: int) -> NDArray
     probs: NDArray[np.float32] = np.exp(scores - scores.max()).astype(np.float32)
     probs /= probs.sum()
     return probs
+
+
+def _join_countries(spans: list[NameSpan], table: TokenTable, text: str) -> list[NameSpan]:
+    """'Hashemite Kingdom' of 'Jordan' is one country."""
+    joined: list[NameSpan] = []
+    for span in spans:
+        last = joined[-1] if joined else None
+        if (
+            last is not None
+            and span.first == last.end + 1
+            and table.words[last.end] == "of"
+            and table.words[last.end - 1].casefold() in FORMAL_STATES
+            and int(span.type_probs.argmax()) == COUNTRY
+        ):
+            name = surface(table, text, last.first, span.end)
+            joined[-1] = NameSpan(last.first, span.end, name, span.type_probs)
+        else:
+            joined.append(span)
+    return joined
 
 
 def _repeat(

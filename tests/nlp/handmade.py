@@ -37,6 +37,7 @@ def make_table(text: str, pos: str = "", heads: Sequence[int] = ()) -> TokenTabl
         pos=array([POS_IDS[tag] for tag in tags]),
         entities=array([0] * len(words)),
         places=array([0] * len(words)),
+        known=array([0] * len(words)),
         heads=array(heads or range(len(words))),
         deps=array([0] * len(words)),
         lemmas=array([stable_hash(word) % 64 for word in words]),

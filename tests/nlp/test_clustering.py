@@ -185,3 +185,25 @@ def test_cluster_names_puts_every_name_into_one_entity(found: list[tuple[str, st
         assert set(c.names) <= {found[m][0] for m in c.members}
         assert GROUP_OF[c.type] in {GROUP_OF[found[m][1]] for m in c.members}
         assert 0 <= c.confidence <= 1
+
+
+def test_a_lone_surname_is_the_person_where_it_may_be_one() -> None:
+    likely, unlikely = {FIRM: 0.6, PERSON: 0.3}, {FIRM: 0.9, PERSON: 0.01}
+    assert groups(("Ali Karimi", PERSON), ("Karimi", likely)) == [("Ali Karimi", "Karimi")]
+    assert groups(("Benny Landa", PERSON), ("Landa", unlikely)) == [("Benny Landa",), ("Landa",)]
+
+
+def test_a_lone_surname_that_other_names_hold_stays_what_it_seems() -> None:
+    found = groups(("Ann Bond", PERSON), ("Bond University", BODY), ("Bond", {BODY: 0.6, PERSON: 0.3}))
+    assert ("Ann Bond",) in found
+
+
+def test_the_core_of_a_name_stands_beside_it() -> None:
+    assert groups(("30th MSPO defence exhibition", FAIR)) == [("30th MSPO defence exhibition", "30th MSPO")]
+    assert groups(("Highlander hybrid", PRODUCT)) == [("Highlander hybrid", "Highlander")]
+
+
+def test_no_core_is_a_place_or_another_things_name() -> None:
+    assert groups(("Detroit motor show", FAIR)) == [("Detroit motor show",)]
+    assert ("IMARC conference",) in groups(("IMARC conference", FORUM), ("IMARC", FIRM))
+    assert groups(("Landcare conference", FORUM)) == [("Landcare conference",)]  # a word alone says too little

@@ -15,7 +15,7 @@ from extractor.nlp.labels import WORD_LABELS
 from extractor.nlp.legality import learnable_relations, legal_matrix
 from extractor.nlp.model import Model
 from extractor.nlp.nodes import NodeSet
-from extractor.nlp.tokens import CASES, ENTITY_IDS, N_LEMMAS, N_PLACE_FLAGS, PARTS_OF_SPEECH, TokenTable
+from extractor.nlp.tokens import FEATURE_COUNTS, N_LEMMAS, TokenTable
 from extractor.nlp.windows import pool_words
 from extractor.schema import load_schema
 from tests.nlp.handmade import make_table, node
@@ -35,10 +35,9 @@ META = {
 
 def random_heads() -> dict[str, NDArray[np.float32]]:
     n = len(RELATIONS)
-    sizes = (len(CASES), len(PARTS_OF_SPEECH), len(ENTITY_IDS), N_PLACE_FLAGS)
     shapes = {
-        **{f"tagger.features.{i}.weight": (size + 1, FEATURE) for i, size in enumerate(sizes)},
-        "tagger.hidden.weight": (TAG_HIDDEN, WIDTH + 4 * FEATURE),
+        **{f"tagger.features.{i}.weight": (size + 1, FEATURE) for i, size in enumerate(FEATURE_COUNTS)},
+        "tagger.hidden.weight": (TAG_HIDDEN, WIDTH + len(FEATURE_COUNTS) * FEATURE),
         "tagger.hidden.bias": (TAG_HIDDEN,),
         "tagger.out.weight": (len(WORD_LABELS), TAG_HIDDEN),
         "tagger.out.bias": (len(WORD_LABELS),),

@@ -11,23 +11,16 @@ from extractor.nlp.tokens import (
     ENTITY_IDS,
     N_DEPS,
     N_LEMMAS,
-    PLACE_KINDS,
     POS_IDS,
     TokenTable,
     build_token_table,
     case_of,
-    load_place_names,
-    place_flags,
     sentence_ranges,
     stable_hash,
 )
 from tests.nlp.handmade import make_table
 
 VOCAB = spacy.blank("en").vocab
-
-
-def flags(*kinds: str) -> int:
-    return sum(1 << PLACE_KINDS.index(kind) for kind in kinds)
 
 
 @pytest.fixture(scope="module")
@@ -152,29 +145,6 @@ def test_case_of_tells_shapes_apart(word: str, case: str) -> None:
 @given(st.text(min_size=1))
 def test_case_of_knows_every_word(word: str) -> None:
     assert case_of(word) in CASES
-
-
-@pytest.mark.parametrize(
-    ("words", "expected"),
-    [
-        ("in Guizhou Province .", [0, flags("area"), flags("area"), 0]),
-        ("Lyon in France", [flags("city"), 0, flags("country")]),
-        ("the New York City", [0, *[flags("city")] * 3]),  # the longest name, not 'New York'
-        ("Hong Kong", [flags("country", "city")] * 2),
-        ("fine china", [0, 0]),  # a name has a capital
-        ("", []),
-    ],
-)
-def test_place_flags_mark_the_longest_place_names(words: str, expected: list[int]) -> None:
-    assert place_flags(tuple(words.split())) == expected
-
-
-def test_load_place_names_holds_folded_names_and_known_kinds() -> None:
-    names, longest = load_place_names()
-    assert len(names) > 10_000
-    assert all(0 < kinds < 2 ** len(PLACE_KINDS) for kinds in names.values())
-    assert longest == max(name.count(" ") + 1 for name in names)
-    assert all(name == name.casefold() for name in names)
 
 
 def test_stable_hash_is_crc32() -> None:

@@ -65,8 +65,8 @@ def test_build_windows_frames_a_short_text_once() -> None:
     a, c, b_inside = TOKENIZER.token_to_id("a"), TOKENIZER.token_to_id("c"), TOKENIZER.token_to_id("##b")
     assert window.pieces.tolist() == [CLS, a, b_inside, c, SEP]
     assert window.words.tolist() == [-1, 0, 0, 1, -1]
-    assert window.features[[0, -1]].tolist() == [[0] * 4] * 2
-    expected = [[1 + table.cases[w], 1 + table.pos[w], 1 + table.entities[w], 1] for w in (0, 0, 1)]
+    assert window.features[[0, -1]].tolist() == [[0] * 5] * 2
+    expected = [[1 + table.cases[w], 1 + table.pos[w], 1 + table.entities[w], 1, 1] for w in (0, 0, 1)]
     assert window.features[1:-1].tolist() == expected
 
 
@@ -153,4 +153,4 @@ def test_a_line_break_is_a_separator() -> None:
     (window,) = build_windows(table, TOKENIZER)
     assert window.words.tolist() == [-1, 0, 0, -1, 1, 2, -1]
     assert window.pieces[[3, -1]].tolist() == [SEP, SEP]
-    assert window.features[3].tolist() == [0, 0, 0, 0]
+    assert window.features[3].tolist() == [0, 0, 0, 0, 0]

@@ -108,7 +108,7 @@ def network() -> Network:
     torch.manual_seed(1)
     made = Network(CONFIG, len(RELATIONS))
     load_pretrained(made.encoder, checkpoint())
-    for table in (made.encoder.cases, made.encoder.pos, made.encoder.entities, made.encoder.places):
+    for table in made.encoder.features:
         torch.nn.init.normal_(table.weight, std=0.2)
     return made.eval()
 

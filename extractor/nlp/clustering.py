@@ -14,6 +14,7 @@ import numpy as np
 
 from extractor.nlp.editions import EditionName, parse_edition
 from extractor.nlp.event_names import is_name_of_series, type_by_head
+from extractor.nlp.gazetteer import is_place_name
 from extractor.nlp.known_names import is_place_by_ending, kind_of_organization, kind_of_place
 from extractor.nlp.labels import ENTITY_TYPES
 from extractor.nlp.names import (
@@ -145,12 +146,13 @@ def _with_cores(clusters: list[Cluster]) -> list[Cluster]:
     taken = {normalize_name(name) for cluster in clusters for name in cluster.names}
     completed = []
     for cluster in clusters:
-        cores = []
-        if GROUP_OF[cluster.type] in ("Event", "Product", "Organization"):
-            found = (core_name(name) for name in cluster.names)
-            cores = [core for core in found if core and normalize_name(core) not in taken]
-            if GROUP_OF[cluster.type] != "Product":
-                cores = [core for core in cores if is_distinctive(core)]
+        kind = GROUP_OF[cluster.type]
+        found = (core_name(name) for name in cluster.names if kind != "Person")
+        cores = [core for core in found if core and normalize_name(core) not in taken]
+        if kind != "Place":
+            cores = [core for core in cores if not is_place_name(core)]
+        if kind in ("Event", "Organization"):
+            cores = [core for core in cores if is_distinctive(core)]
         names = _distinct(dict.fromkeys([*cluster.names, *cores]))
         completed.append(replace(cluster, names=tuple(names)))
     return completed

@@ -61,6 +61,11 @@ def place_flags(words: tuple[str, ...]) -> list[int]:
     return load_places().mark(words)
 
 
+def is_place_name(name: str) -> bool:
+    """Whether a name is that of a place, whatever else it may be."""
+    return name.casefold() in load_places().numbers
+
+
 def known_ids(words: tuple[str, ...]) -> list[int]:
     """For each word what it is known as: 0 nothing, 1-3 bits of `PERSON_KINDS`, above them `KNOWN_KINDS`."""
     persons, names = load_persons(), load_names()

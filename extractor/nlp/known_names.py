@@ -45,9 +45,12 @@ def strip_honorifics(words: tuple[str, ...]) -> tuple[int, int]:
 
     A nationality goes too ('Salvadoran Héctor Mojica') where two words remain: 'German Gref' is a name.
     """
-    before, after, _ = _honorifics()
+    before, after = _honorifics().before, _honorifics().after
     start, end = 0, len(words)
-    if end > 2 and words[0].casefold() in load_relations().demonyms:
+    if end > 2 and (
+        words[0].casefold() in load_relations().demonyms
+        or words[0].casefold() in _honorifics().before_full_names
+    ):
         start += 1
     while end - start > 1:
         if end - start > 2 and " ".join(words[start : start + 2]).casefold() in before:
@@ -63,12 +66,12 @@ def strip_honorifics(words: tuple[str, ...]) -> tuple[int, int]:
 
 def honorifics() -> frozenset[str]:
     """The words that stand before a personal name and are no part of it, in lower case."""
-    return _honorifics()[0]
+    return _honorifics().before
 
 
 def is_degree(name: str) -> bool:
     """Whether letters are an academic degree's ('LLB'), which is no name."""
-    return name.casefold().rstrip(".") in _honorifics()[2]
+    return name.casefold().rstrip(".") in _honorifics().degrees
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +96,15 @@ def _load() -> _Tables:
     return _Tables(dict(pairs("names")), pairs("openings"), pairs("endings"), places, areas)
 
 
+@dataclass(frozen=True, slots=True)
+class _Honorifics:
+    before: frozenset[str]
+    before_full_names: frozenset[str]
+    after: frozenset[str]
+    degrees: frozenset[str]
+
+
 @cache
-def _honorifics() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+def _honorifics() -> _Honorifics:
     data = tomllib.loads(files("extractor.lexicon").joinpath("honorifics.toml").read_text("utf-8"))
-    before, after, degrees = (
-        frozenset(w.rstrip(".") for w in data[key]) for key in ("before", "after", "degrees")
-    )
-    return before, after, degrees
+    return _Honorifics(**{key: frozenset(w.rstrip(".") for w in words) for key, words in data.items()})

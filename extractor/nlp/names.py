@@ -6,8 +6,6 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from extractor.nlp.gazetteer import load_places
-
 LEGAL_FORMS = frozenset(
     [
         "ltd",
@@ -60,6 +58,7 @@ PLACE_DESIGNATORS = frozenset(
     ]
 )
 CACHED_NAMES = 1 << 14
+_COMMON = frozenset(["SUV", "PC", "TV"])  # common nouns in capitals
 _SMALL_WORDS = frozenset(
     ["of", "and", "the", "for", "in", "on", "de", "la", "du", "des", "und", "et", "&", "y"]
 )
@@ -101,18 +100,13 @@ def is_acronym_of(short: str, full: str) -> bool:
 
 
 def core_name(name: str) -> str | None:
-    """A name without the common nouns that end it: 'All Pack Indonesia' of 'All Pack Indonesia exhibition', else None.
-
-    What remains is no place and ends in no preposition: 'Detroit motor show' has no core.
-    """
+    """A name without the common nouns that end it: 'All Pack Indonesia' of 'All Pack Indonesia exhibition', else None."""
     words = name.split()
     end = len(words)
-    while end > 1 and words[end - 1].isalpha() and words[end - 1].islower():
+    while end > 1 and words[end - 1].isalpha() and (words[end - 1].islower() or words[end - 1] in _COMMON):
         end -= 1
-    core = " ".join(words[:end])
-    if end == len(words) or not any(c.isupper() for c in core) or core.casefold() in load_places().numbers:
-        return None
-    return core.strip(" ,:-–") or None
+    core = " ".join(words[:end]).strip(" ,:-–")
+    return core if end < len(words) and any(c.isupper() for c in core) else None
 
 
 def is_distinctive(name: str) -> bool:

@@ -200,7 +200,8 @@ def test_a_lone_surname_that_other_names_hold_stays_what_it_seems() -> None:
 
 def test_the_core_of_a_name_stands_beside_it() -> None:
     assert groups(("30th MSPO defence exhibition", FAIR)) == [("30th MSPO defence exhibition", "30th MSPO")]
-    assert groups(("Highlander hybrid", PRODUCT)) == [("Highlander hybrid", "Highlander")]
+    assert groups(("Highlander SUV", PRODUCT)) == [("Highlander SUV", "Highlander")]
+    assert groups(("Hubei province", AREA)) == [("Hubei province", "Hubei")]
 
 
 def test_no_core_is_a_place_or_another_things_name() -> None:

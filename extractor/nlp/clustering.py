@@ -19,8 +19,8 @@ from extractor.nlp.known_names import is_place_by_ending, kind_of_organization, 
 from extractor.nlp.labels import ENTITY_TYPES
 from extractor.nlp.names import (
     core_name,
-    is_distinctive,
     is_acronym_of,
+    is_distinctive,
     is_same_place,
     is_short_event,
     is_short_organization,

@@ -22,7 +22,9 @@ _ORDINAL = re.compile(r"\d{1,3}(?:st|nd|rd|th)$")
 _FREQUENCY = frozenset(["annual", "biennial"])
 _OPENING, _CLOSING = "“\"‘'«", "”\"’'»"
 _CALLED = frozenset(["titled", "entitled", "called", "named", "dubbed"])
-_DETERMINERS = frozenset(["the", "a", "an", "this", "its", "their", "annual", "international", "national", "'s", "’s"])
+_DETERMINERS = frozenset(
+    ["the", "a", "an", "this", "its", "their", "annual", "international", "national", "'s", "’s"]
+)
 MAX_TITLE = 24  # words
 TITLE_PROBABILITY = 0.9
 
@@ -38,7 +40,9 @@ def complete_events(spans: list[NameSpan], table: TokenTable, text: str) -> list
 def _covers(span: NameSpan, title: NameSpan) -> bool:
     """Whether the tagger has read the title itself, as an event or in a longer name."""
     same = span.first <= title.first + 1 and span.end >= title.end - 1
-    return same and (int(span.type_probs.argmax()) in _EVENTS or span.end - span.first > title.end - title.first)
+    return same and (
+        int(span.type_probs.argmax()) in _EVENTS or span.end - span.first > title.end - title.first
+    )
 
 
 def _with_ordinal(span: NameSpan, table: TokenTable, text: str) -> NameSpan:

@@ -97,7 +97,9 @@ def load_names() -> Gazetteer:
     numbers: dict[str, int] = {}
     for kind, groups in tomllib.loads(text).items():
         for names in groups.values():
-            numbers |= dict.fromkeys((" ".join(_split(name)) for name in names), first + KNOWN_KINDS.index(kind))
+            numbers |= dict.fromkeys(
+                (" ".join(_split(name)) for name in names), first + KNOWN_KINDS.index(kind)
+            )
     return _index(numbers)
 
 

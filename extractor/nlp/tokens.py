@@ -72,7 +72,13 @@ POS_IDS = {pos: i for i, pos in enumerate(PARTS_OF_SPEECH)}
 CASE_IDS = {case: i for i, case in enumerate(CASES)}
 N_DEPS = 64
 N_LEMMAS = 8192
-FEATURE_COUNTS = (len(CASES), len(PARTS_OF_SPEECH), len(ENTITY_IDS), N_PLACE_FLAGS, N_KNOWN)  # of WORD_FEATURES
+FEATURE_COUNTS = (
+    len(CASES),
+    len(PARTS_OF_SPEECH),
+    len(ENTITY_IDS),
+    N_PLACE_FLAGS,
+    N_KNOWN,
+)  # of WORD_FEATURES
 
 
 @dataclass(frozen=True, slots=True)

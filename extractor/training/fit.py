@@ -70,7 +70,9 @@ class Network(nn.Module):
         if self.training:
             hidden = torch.rand(pieces.shape) < self.config.piece_dropout
             pieces = torch.where(hidden & (pieces > FIRST_WORD_PIECE), MASK_PIECE, pieces)
-            features = torch.where(torch.rand(len(windows), 1, len(WORD_FEATURES)) < self.config.feature_dropout, 0, features)
+            features = torch.where(
+                torch.rand(len(windows), 1, len(WORD_FEATURES)) < self.config.feature_dropout, 0, features
+            )
         with torch.autocast("cpu", torch.bfloat16):
             output = self.encoder(pieces, features, mask)
         flat = output.float().reshape(-1, output.shape[-1])
@@ -85,7 +87,9 @@ class Network(nn.Module):
         """Word label scores [words, labels]."""
         features = torch.from_numpy(example.table.features())
         if self.training:
-            features = torch.where(torch.rand(1, len(WORD_FEATURES)) < self.config.feature_dropout, 0, features)
+            features = torch.where(
+                torch.rand(1, len(WORD_FEATURES)) < self.config.feature_dropout, 0, features
+            )
         return self.tagger(words, features)
 
     def score(self, words: Tensor, example: Example, view: View) -> Tensor:

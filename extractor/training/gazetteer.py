@@ -64,7 +64,9 @@ def collect_persons() -> dict[str, int]:
     for module in sorted(iter_modules(persons.__path__), key=lambda m: m.name):
         provider = import_module(f"{persons.__name__}.{module.name}").Provider
         for attribute in dir(provider):
-            kind = PERSON_KINDS[0] if "first" in attribute else PERSON_KINDS[1] if "last" in attribute else None
+            kind = (
+                PERSON_KINDS[0] if "first" in attribute else PERSON_KINDS[1] if "last" in attribute else None
+            )
             values = getattr(provider, attribute)
             if kind and isinstance(values, (tuple, list, dict)):
                 for name in values:
@@ -79,14 +81,23 @@ def collect_persons() -> dict[str, int]:
 
 
 def _add(kinds: dict[str, int], word: str, kind: str) -> None:
-    if len(word) > 1 and word.casefold() not in STOP_WORDS and _LATIN_WORD.fullmatch(word) and all(ord(c) < 0x250 or c in "’" for c in word):
+    if (
+        len(word) > 1
+        and word.casefold() not in STOP_WORDS
+        and _LATIN_WORD.fullmatch(word)
+        and all(ord(c) < 0x250 or c in "’" for c in word)
+    ):
         kinds[word.casefold()] |= 1 << PERSON_KINDS.index(kind)
 
 
 def main() -> None:
     """Write the files into the package."""
     places = "# Place names and their kinds (bits: " + ", ".join(PLACE_KINDS) + "). GeoNames, CC BY 4.0."
-    persons = "# Words of personal names and their kinds (bits: " + ", ".join(PERSON_KINDS) + "). Faker, MIT, and ours."
+    persons = (
+        "# Words of personal names and their kinds (bits: "
+        + ", ".join(PERSON_KINDS)
+        + "). Faker, MIT, and ours."
+    )
     for file, head, names in (
         ("places.tsv", places, collect_places()),
         ("persons.tsv", persons, collect_persons()),

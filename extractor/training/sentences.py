@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from extractor.nlp.mentions import NameMention
 from extractor.nlp.gazetteer import PLACE_KINDS
+from extractor.nlp.mentions import NameMention
 from extractor.nlp.windows import build_windows
 from extractor.records import Article, GoldArticle
 from extractor.training.corpus import Prepared, prepare

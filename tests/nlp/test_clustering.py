@@ -207,4 +207,6 @@ def test_the_core_of_a_name_stands_beside_it() -> None:
 def test_no_core_is_a_place_or_another_things_name() -> None:
     assert groups(("Detroit motor show", FAIR)) == [("Detroit motor show",)]
     assert ("IMARC conference",) in groups(("IMARC conference", FORUM), ("IMARC", FIRM))
-    assert groups(("Landcare conference", FORUM)) == [("Landcare conference",)]  # a word alone says too little
+    assert groups(("Landcare conference", FORUM)) == [
+        ("Landcare conference",)
+    ]  # a word alone says too little

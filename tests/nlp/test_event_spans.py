@@ -26,7 +26,11 @@ def complete(text: str, **found: str) -> dict[str, str]:
 @pytest.mark.parametrize(
     ("text", "name", "expected"),
     [
-        ("The 12th annual Harbour Days festival opens", "Harbour_Days_festival", "12th annual Harbour Days festival"),
+        (
+            "The 12th annual Harbour Days festival opens",
+            "Harbour_Days_festival",
+            "12th annual Harbour Days festival",
+        ),
         ("At the 3rd Harbour Expo", "Harbour_Expo", "3rd Harbour Expo"),
         ("In its 3rd year Harbour Expo grew", "Harbour_Expo", "Harbour Expo"),
         ("The annual Harbour Expo", "Harbour_Expo", "Harbour Expo"),
@@ -55,7 +59,9 @@ def test_no_ordinal_belongs_to_a_product() -> None:
         ("a seminar titled “ Salt ”", {}),  # one word may be anything
     ],
 )
-def test_titles_in_quotation_marks_beside_an_events_noun_are_events(text: str, expected: dict[str, str]) -> None:
+def test_titles_in_quotation_marks_beside_an_events_noun_are_events(
+    text: str, expected: dict[str, str]
+) -> None:
     assert complete(text) == expected
 
 

@@ -65,6 +65,14 @@ def test_find_names_trims_what_is_no_part_of_the_name(tagged: str, name: str) ->
     assert found.names == (name,)
 
 
+def test_find_names_joins_the_formal_name_of_a_country() -> None:
+    country = "schema:Country"
+    naming = read("the Hashemite Kingdom of Jordan", {"Hashemite Kingdom": country, "Jordan": country})
+    assert entities(naming) == [(country, "Hashemite Kingdom of Jordan")]
+    two = read("the King of Jordan", {"King": PERSON, "Jordan": country})
+    assert [e.type for e in two.entities] == [PERSON, country]
+
+
 @pytest.mark.parametrize("tagged", ["Acme 's", ", Acme ,", "“ Acme"])
 def test_find_names_keeps_the_type_of_a_trimmed_name(tagged: str) -> None:
     (found,) = read(f"then {tagged} opened", {tagged: FIRM}).entities

@@ -33,7 +33,7 @@ def articles() -> list[Article]:
 def test_corpus_holds_both_splits_and_every_format():
     assert len(list((CORPUS / "gold" / "dev").iterdir())) == 24
     assert len(list((CORPUS / "gold" / "train").iterdir())) == 357
-    assert len(list((CORPUS / "gold" / "news").iterdir())) == 1057
+    assert len(list((CORPUS / "gold" / "news").iterdir())) == 2788
     assert {path.suffix for path in ARTICLE_FILES} == {".txt", ".html", ".json", ".jsonl"}
 
 

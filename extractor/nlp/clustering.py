@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+from networkx import Graph, connected_components
 
 from extractor.nlp.editions import EditionName, parse_edition
-from extractor.nlp.event_names import is_name_of_series, type_by_head
+from extractor.nlp.event_names import is_name_of_series, is_world_expo, type_by_head
 from extractor.nlp.gazetteer import is_place_name
 from extractor.nlp.known_names import is_place_by_ending, kind_of_organization, kind_of_place
 from extractor.nlp.labels import ENTITY_TYPES
@@ -42,6 +43,9 @@ GROUP_OF = {
     "schema:Product": "Product",
 }
 SURNAME = 0.1  # a lone surname is the person's if it may be a person at all: 'Karimi' beside 'Ali Karimi', not the firm 'Landa'
+RARE_NUMBER = (
+    10  # 'the 133rd Canton Fair' is the '133rd China Import and Export Fair'; two second forums are two
+)
 SURE = 0.9  # a type this likely is not overruled by another mention's
 _PERSON = ENTITY_TYPES.index("schema:Person")
 _SERIES = ENTITY_TYPES.index("schema:EventSeries")
@@ -210,11 +214,7 @@ def _settle_events(groups: list[_Group], spans: Sequence[NameSpan]) -> None:
         parsed = [p for text in group.texts if (p := parse_edition(text))]
         if not parsed:
             continue
-        same = [
-            g
-            for g, other in editions
-            if any(is_name_of_series(p.series, other.series) and p.can_be(other) for p in parsed)
-        ]
+        same = [g for g, other in editions if any(_is_same_edition(p, other) for p in parsed)]
         if same and len(parsed) == len(group.texts):
             same[0].absorb(group, spans)
             groups.remove(group)
@@ -222,21 +222,50 @@ def _settle_events(groups: list[_Group], spans: Sequence[NameSpan]) -> None:
         else:
             editions += [(group, p) for p in parsed]
             group.type_id = _event_type(group, spans)
+    one_series = _united_series(editions)
     series: dict[str, _Group] = {}
     for group in events:
         if group not in groups or any(group is g for g, _ in editions):
             continue
-        name = next((p.series for _, p in editions if is_name_of_series(group.name, p.series)), None)
+        name = next((p.series for _, p in editions if _is_series(group.name, p.series)), None)
         if name is None and group.type_id == _SERIES and len({id(g) for g, _ in editions}) == 1:
             name = editions[0][1].series  # another name of the only series there is: 'Airshow China'
         if name is None:
             group.type_id = _event_type(group, spans)
             continue
         group.type_id = _SERIES
-        first = series.setdefault(normalize_name(name), group)
+        first = series.setdefault(one_series[normalize_name(name)], group)
         if first is not group:
             first.absorb(group, spans)
             groups.remove(group)
+
+
+def _is_series(name: str, series: str) -> bool:
+    """Whether a bare name means the series of an edition in the text."""
+    return is_name_of_series(name, series) or (is_world_expo(name) and is_world_expo(series))
+
+
+def _is_same_edition(one: EditionName, other: EditionName) -> bool:
+    """Whether two names are one edition's: of one series, of a number that two rarely share, or the world expo of a year."""
+    if not one.can_be(other):
+        return False
+    if is_name_of_series(one.series, other.series):
+        return True
+    told = (one.year and one.year == other.year) or (one.number and one.number == other.number)
+    if told and is_name_of_series(other.series, one.series):  # the shorter name came first
+        return True
+    if one.number and one.number == other.number and one.number >= RARE_NUMBER:
+        return True
+    return bool(told and is_world_expo(one.series) and is_world_expo(other.series))
+
+
+def _united_series(editions: Sequence[tuple[_Group, EditionName]]) -> dict[str, str]:
+    """The series' names in lower case, each with the first of those that name the series of the same editions."""
+    graph: Graph[str] = Graph()
+    for group, edition in editions:
+        first = next(other for g, other in editions if g is group)
+        graph.add_edge(normalize_name(first.series), normalize_name(edition.series))
+    return {name: min(names) for names in connected_components(graph) for name in names}
 
 
 def _event_type(group: _Group, spans: Sequence[NameSpan]) -> int:

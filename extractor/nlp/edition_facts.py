@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from extractor.nlp.editions import FIRST_WORDS, parse_edition
+from extractor.nlp.editions import FIRST_WORDS, EditionName, parse_edition
 from extractor.nlp.names import normalize_name
 from extractor.records import Entity, Fact
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from extractor.nlp.analysis import Analysis
     from extractor.nlp.evidence import Sentences
 
@@ -28,6 +31,7 @@ def read_editions(
         for name in (e.name, *e.aliases)
     }
     facts, result = [], list(entities)
+    named: dict[str, dict[str, None]] = {}
     first_names: dict[int, tuple[int, int]] = {}
     firsts: dict[int, tuple[int, int]] = {}
     for mention in analysis.naming.mentions:
@@ -48,18 +52,31 @@ def read_editions(
         series = (
             known[0]
             if known
-            else Entity(f"e{len(result)}", parsed[0].series, "schema:EventSeries", (), entity.confidence)
+            else Entity(f"e{len(result)}", _fullest(parsed), "schema:EventSeries", (), entity.confidence)
         )
         if not known:
             result.append(series)
-            by_name[normalize_name(series.name)] = series
+        by_name |= {normalize_name(p.series): series for p in parsed}
+        named.setdefault(series.id, {}).update(dict.fromkeys(p.series for p in parsed))
         confidence = round(EDITION_CONFIDENCE * entity.confidence, 3)
         evidence = (sentences.evidence("finder:edition", [words, words], words),)
         facts.append(Fact(entity.id, "expo:editionOf", series.id, False, confidence, evidence))
         number = next((p.number for p in parsed if p.number), None)
         if number is not None:
             facts.append(_number_fact(entity, number, words, sentences))
-    return result, facts
+    return [_with_names(e, named[e.id]) if e.id in named else e for e in result], facts
+
+
+def _fullest(editions: Sequence[EditionName]) -> str:
+    return max((edition.series for edition in editions), key=lambda name: (len(name), name))
+
+
+def _with_names(entity: Entity, more: Iterable[str]) -> Entity:
+    """A series with the names beside its own that its editions' names give it."""
+    distinct = {normalize_name(name): name for name in sorted(more, reverse=True)}
+    distinct |= {normalize_name(name): name for name in entity.aliases}
+    distinct.pop(normalize_name(entity.name), None)
+    return replace(entity, aliases=tuple(sorted(distinct.values())))
 
 
 def _number_fact(entity: Entity, number: int, words: tuple[int, int], sentences: Sentences) -> Fact:

@@ -6,6 +6,7 @@ import tomllib
 from functools import cache
 from importlib.resources import files
 
+from extractor.nlp.gazetteer import is_place_name
 from extractor.nlp.names import is_acronym_of, name_tokens, normalize_name
 
 _COORDINATORS = frozenset({"&", "and"})
@@ -13,7 +14,7 @@ _COORDINATORS = frozenset({"&", "and"})
 
 def type_by_head(name: str) -> str | None:
     """The type that the head noun of an event's name gives, None where the name has no such head."""
-    heads, prepositions, _ = _load()
+    heads, prepositions, *_ = _load()
     words = name_tokens(name)
     cut = next((i for i, w in enumerate(words) if i and w in prepositions), len(words))
     found = [i for i, w in enumerate(words[:cut]) if w in heads]
@@ -43,17 +44,24 @@ def is_name_of_series(bare: str, series: str) -> bool:
     return set(short) <= set(full) and short[-1] == full[-1] and len(short) > 1
 
 
+def is_world_expo(series: str) -> bool:
+    """Whether a name without its year means the world expo: 'World Exposition', 'Expo Osaka', 'Osaka Kansai Expo'."""
+    words = [w for w in name_tokens(series) if not is_place_name(w)]
+    return " ".join(words) in _load()[3]
+
+
 def event_nouns() -> dict[str, str]:
     """Nouns beside which the title of an event may stand, in lower case, with the type that each means."""
     return _load()[2]
 
 
 @cache
-def _load() -> tuple[dict[str, str], frozenset[str], dict[str, str]]:
+def _load() -> tuple[dict[str, str], frozenset[str], dict[str, str], frozenset[str]]:
     data = tomllib.loads(files("extractor.lexicon").joinpath("events.toml").read_text("utf-8"))
 
     def kinds(section: str) -> dict[str, str]:
         return {noun: kind for kind, nouns in data[section].items() for noun in nouns}
 
     heads = kinds("heads")
-    return heads, frozenset(data["prepositions"]["words"]), heads | kinds("titled")
+    world = frozenset(data["world_expo"]["names"])
+    return heads, frozenset(data["prepositions"]["words"]), heads | kinds("titled"), world

@@ -52,7 +52,7 @@ def strip_honorifics(words: tuple[str, ...]) -> tuple[int, int]:
         or words[0].casefold() in _honorifics().before_full_names
     ):
         start += 1
-    while end - start > 1:
+    while end - start > 1 and words[start] != "He":  # a Chinese surname; 'HE' is His Excellency
         if end - start > 2 and " ".join(words[start : start + 2]).casefold() in before:
             start += 2
         elif words[start].casefold().rstrip(".") in before:

@@ -251,6 +251,14 @@ def test_assemble_makes_no_series_of_a_bare_name() -> None:
 
 
 @pytest.mark.slow
+def test_assemble_names_a_series_by_all_names_of_its_edition() -> None:
+    text = "Robot Expo 2023 opens. China Robot Expo 2023 is large."
+    found = extract(text, {"Robot Expo 2023": FAIR, "China Robot Expo 2023": FAIR})
+    (series,) = (e for e in found.entities if e.type == "schema:EventSeries")
+    assert (series.name, series.aliases) == ("China Robot Expo", ("Robot Expo",))
+
+
+@pytest.mark.slow
 def test_assemble_gives_an_edition_one_number() -> None:
     text = "The 16th Robot Expo opened."
     found = extract(text, {"The 16th Robot Expo": FAIR}, ("16th Robot Expo", "expo:editionNumber", "16"))

@@ -210,3 +210,20 @@ def test_no_core_is_a_place_or_another_things_name() -> None:
     assert groups(("Landcare conference", FORUM)) == [
         ("Landcare conference",)
     ]  # a word alone says too little
+
+
+def test_the_shorter_name_of_an_edition_may_come_first() -> None:
+    short, full = "Big Data Expo 2021", "China International Big Data Industry Expo 2021"
+    assert groups((short, FAIR), (full, FAIR)) == groups((full, FAIR), (short, FAIR)) == [(full, short)]
+    other = "China International Big Data Industry Expo 2022"
+    assert groups((short, FAIR), (other, FAIR)) == [(short,), (other,)]
+
+
+def test_two_names_of_a_high_number_are_one_edition_and_their_series_one() -> None:
+    fair, canton = "China Import and Export Fair", "Canton Fair"
+    found = groups((f"133rd {fair}", FAIR), (f"133rd {canton}", FAIR), (canton, SERIES), (fair, SERIES))
+    assert found == [(f"133rd {fair}", f"133rd {canton}"), (fair, canton)]
+    assert groups(("2nd Salt Forum", FORUM), ("2nd Rice Forum", FORUM)) == [
+        ("2nd Salt Forum",),
+        ("2nd Rice Forum",),
+    ]

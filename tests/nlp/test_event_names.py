@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from extractor.nlp.event_names import is_name_of_series, type_by_head
+from extractor.nlp.event_names import is_name_of_series, is_world_expo, type_by_head
 
 FAIR, FORUM = "schema:ExhibitionEvent", "schema:BusinessEvent"
 
@@ -40,3 +40,18 @@ def test_type_by_head_reads_the_head_noun(name: str, expected: str | None) -> No
 )
 def test_is_name_of_series_takes_equal_short_and_acronym(bare: str, series: str, expected: bool) -> None:
     assert is_name_of_series(bare, series) is expected
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("World Exposition", True),
+        ("Expo Osaka", True),
+        ("Dubai Expo", True),
+        ("World Expo", True),
+        ("Robot Expo", False),
+        ("Osaka", False),
+    ],
+)
+def test_is_world_expo_leaves_places_out(name: str, expected: bool) -> None:
+    assert is_world_expo(name) is expected

@@ -59,6 +59,8 @@ def test_is_place_by_ending_needs_a_name_before_the_ending() -> None:
         ("Tan Wei Ming", "Tan Wei Ming"),
         ("Pol Maj Suriya Chai", "Suriya Chai"),
         ("Pol Roca", "Pol Roca"),
+        ("He Lifeng", "He Lifeng"),
+        ("HE Lulwah Al Khater", "Lulwah Al Khater"),
         ("H E Moussa Traoré", "Moussa Traoré"),
         ("Sheikh Tamim bin Hamad", "Tamim bin Hamad"),
         ("Sheikh Hasina", "Sheikh Hasina"),

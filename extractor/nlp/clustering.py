@@ -14,7 +14,12 @@ import numpy as np
 from networkx import Graph, connected_components
 
 from extractor.nlp.editions import EditionName, parse_edition
-from extractor.nlp.event_names import is_name_of_series, is_world_expo, type_by_head
+from extractor.nlp.event_names import (
+    is_name_of_series,
+    is_short_event,
+    is_world_expo,
+    type_by_head,
+)
 from extractor.nlp.gazetteer import is_place_name
 from extractor.nlp.known_names import is_place_by_ending, kind_of_organization, kind_of_place
 from extractor.nlp.labels import ENTITY_TYPES
@@ -23,7 +28,6 @@ from extractor.nlp.names import (
     is_acronym_of,
     is_distinctive,
     is_same_place,
-    is_short_event,
     is_short_organization,
     is_short_person,
     name_tokens,
@@ -263,8 +267,9 @@ def _united_series(editions: Sequence[tuple[_Group, EditionName]]) -> dict[str, 
     """The series' names in lower case, each with the first of those that name the series of the same editions."""
     graph: Graph[str] = Graph()
     for group, edition in editions:
-        first = next(other for g, other in editions if g is group)
-        graph.add_edge(normalize_name(first.series), normalize_name(edition.series))
+        for other_group, other in editions:
+            if group is other_group or is_acronym_of(edition.series, other.series):
+                graph.add_edge(normalize_name(edition.series), normalize_name(other.series))
     return {name: min(names) for names in connected_components(graph) for name in names}
 
 
@@ -300,7 +305,8 @@ def _same(short: _Group, full: _Group) -> bool:
     if short.kind == "Event":
         # Editions and series have found each other before; what is left are single events.
         single = _SERIES not in (short.type_id, full.type_id) and parse_edition(b) is None
-        return single and (is_acronym_of(a, b) or is_short_event(a, b))
+        alike = short.type_id == full.type_id or name_tokens(b)[-1:] == name_tokens(a)[-1:]
+        return single and (is_acronym_of(a, b) or (alike and is_short_event(a, b)))
     if is_acronym_of(a, b):
         return True
     if short.kind == "Person":

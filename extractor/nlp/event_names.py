@@ -44,6 +44,18 @@ def is_name_of_series(bare: str, series: str) -> bool:
     return set(short) <= set(full) and short[-1] == full[-1] and len(short) > 1
 
 
+def is_short_event(short: str, full: str) -> bool:
+    """Whether one name of an event shortens another: 'Sea Festival' for 'Kampot Sea Festival', 'EMO' for 'EMO Hannover'."""
+    a, b = name_tokens(short), name_tokens(full)
+    if not a or len(a) >= len(b):
+        return False
+    if a == b[: len(a)]:  # what is left out says only what it is and where
+        return all(
+            w in _load()[0] or w.removesuffix("s") in _load()[0] or is_place_name(w) for w in b[len(a) :]
+        )
+    return len(a) > 1 and set(a) <= set(b) and a[-1] == b[-1]
+
+
 def is_world_expo(series: str) -> bool:
     """Whether a name without its year means the world expo: 'World Exposition', 'Expo Osaka', 'Osaka Kansai Expo'."""
     words = [w for w in name_tokens(series) if not is_place_name(w)]

@@ -132,12 +132,6 @@ def is_short_organization(short: str, full: str) -> bool:
     return bool(a) and (opens or singular)
 
 
-def is_short_event(short: str, full: str) -> bool:
-    """Whether `short` ends the fuller name of an event: 'Sea Festival' for 'Kampot Sea Festival'."""
-    a, b = name_tokens(short), name_tokens(full)
-    return 1 < len(a) < len(b) and a == b[-len(a) :]
-
-
 def is_same_place(a: str, b: str) -> bool:
     """Whether two place names differ in designators only: 'Guizhou' and 'Guizhou Province', 'Arab Republic of Egypt'."""
     return _core_of_place(a) == _core_of_place(b) or plain_country(a) == plain_country(b)

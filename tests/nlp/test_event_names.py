@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from extractor.nlp.event_names import is_name_of_series, is_world_expo, type_by_head
+from extractor.nlp.event_names import is_name_of_series, is_short_event, is_world_expo, type_by_head
 
 FAIR, FORUM = "schema:ExhibitionEvent", "schema:BusinessEvent"
 
@@ -55,3 +55,21 @@ def test_is_name_of_series_takes_equal_short_and_acronym(bare: str, series: str,
 )
 def test_is_world_expo_leaves_places_out(name: str, expected: bool) -> None:
     assert is_world_expo(name) is expected
+
+
+@pytest.mark.parametrize(
+    ("short", "full", "expected"),
+    [
+        ("Sea Festival", "Kampot Sea Festival", True),
+        ("Sydney Boat Show", "Sydney International Boat Show", True),
+        ("EMO", "EMO Hannover", True),
+        ("SEMA", "SEMA Show", True),
+        ("Reading and Leeds", "Reading and Leeds festivals", True),
+        ("Gulfood", "Gulfood Innovation Awards", False),
+        ("Festival", "Kampot Sea Festival", False),
+        ("Kampot Sea Festival", "Sea Festival", False),
+        ("", "Sea Festival", False),
+    ],
+)
+def test_is_short_event_leaves_out_what_says_little(short: str, full: str, expected: bool) -> None:
+    assert is_short_event(short, full) is expected

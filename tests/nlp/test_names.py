@@ -8,7 +8,6 @@ from extractor.nlp.names import (
     initials,
     is_acronym_of,
     is_same_place,
-    is_short_event,
     is_short_organization,
     is_short_person,
     name_tokens,
@@ -123,19 +122,6 @@ def test_is_short_person_takes_surname_or_given_name(short: str, full: str, expe
 )
 def test_is_short_organization_takes_the_opening_of_the_name(short: str, full: str, expected: bool) -> None:
     assert is_short_organization(short, full) is expected
-
-
-@pytest.mark.parametrize(
-    ("short", "full", "expected"),
-    [
-        ("Sea Festival", "Kampot Sea Festival", True),
-        ("Festival", "Kampot Sea Festival", False),
-        ("Kampot Sea", "Kampot Sea Festival", False),
-        ("Kampot Sea Festival", "Kampot Sea Festival", False),
-    ],
-)
-def test_is_short_event_takes_the_end_of_the_name(short: str, full: str, expected: bool) -> None:
-    assert is_short_event(short, full) is expected
 
 
 @pytest.mark.parametrize(

@@ -49,10 +49,10 @@ def test_language_that_is_not_english_is_an_error_unless_wanted(write):
 
 def test_language_of_english_articles_is_english_and_of_their_headlines_nearly_always():
     texts = [json.loads(p.read_text(encoding="utf-8"))["text"] for p in sorted(GOLD.glob("*/*.json"))]
-    assert len(texts) == 1438
+    assert len(texts) == 3169
     assert all(detect_language(text) == "en" for text in texts)
     wrong = [t.partition("\n")[0] for t in texts if detect_language(t.partition("\n")[0]) != "en"]
-    assert len(wrong) <= 4  # 3 when the margin was chosen; names and capitals only
+    assert len(wrong) <= 12  # names, capitals and foreign words only
 
 
 def test_language_of_foreign_sentences_is_not_english():

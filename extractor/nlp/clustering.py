@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
+from itertools import permutations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from networkx import Graph, connected_components
 
 from extractor.nlp.editions import EditionName, parse_edition
 from extractor.nlp.event_names import (
@@ -265,12 +265,21 @@ def _is_same_edition(one: EditionName, other: EditionName) -> bool:
 
 def _united_series(editions: Sequence[tuple[_Group, EditionName]]) -> dict[str, str]:
     """The series' names in lower case, each with the first of those that name the series of the same editions."""
-    graph: Graph[str] = Graph()
+    names: dict[int, list[str]] = defaultdict(list)
     for group, edition in editions:
-        for other_group, other in editions:
-            if group is other_group or is_acronym_of(edition.series, other.series):
-                graph.add_edge(normalize_name(edition.series), normalize_name(other.series))
-    return {name: min(names) for names in connected_components(graph) for name in names}
+        names[id(group)].append(edition.series)
+    distinct = sorted({edition.series for _, edition in editions})
+    if len(distinct) < 2:
+        return {normalize_name(name): normalize_name(name) for name in distinct}
+    from networkx import Graph, connected_components
+
+    graph: Graph[str] = Graph()
+    for first, *others in names.values():
+        graph.add_edges_from((normalize_name(first), normalize_name(other)) for other in (first, *others))
+    graph.add_edges_from(
+        (normalize_name(a), normalize_name(b)) for a, b in permutations(distinct, 2) if is_acronym_of(a, b)
+    )
+    return {name: min(found) for found in connected_components(graph) for name in found}
 
 
 def _event_type(group: _Group, spans: Sequence[NameSpan]) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -31,7 +32,7 @@ def read_editions(
         for name in (e.name, *e.aliases)
     }
     facts, result = [], list(entities)
-    named: dict[str, dict[str, None]] = {}
+    named: dict[str, set[str]] = defaultdict(set)
     first_names: dict[int, tuple[int, int]] = {}
     firsts: dict[int, tuple[int, int]] = {}
     for mention in analysis.naming.mentions:
@@ -57,7 +58,7 @@ def read_editions(
         if not known:
             result.append(series)
         by_name |= {normalize_name(p.series): series for p in parsed}
-        named.setdefault(series.id, {}).update(dict.fromkeys(p.series for p in parsed))
+        named[series.id].update(p.series for p in parsed)
         confidence = round(EDITION_CONFIDENCE * entity.confidence, 3)
         evidence = (sentences.evidence("finder:edition", [words, words], words),)
         facts.append(Fact(entity.id, "expo:editionOf", series.id, False, confidence, evidence))

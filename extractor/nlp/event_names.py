@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
@@ -14,7 +15,7 @@ _COORDINATORS = frozenset({"&", "and"})
 
 def type_by_head(name: str) -> str | None:
     """The type that the head noun of an event's name gives, None where the name has no such head."""
-    heads, prepositions, *_ = _load()
+    heads, prepositions = _load().heads, _load().prepositions
     words = name_tokens(name)
     cut = next((i for i, w in enumerate(words) if i and w in prepositions), len(words))
     found = [i for i, w in enumerate(words[:cut]) if w in heads]
@@ -50,30 +51,41 @@ def is_short_event(short: str, full: str) -> bool:
     if not a or len(a) >= len(b):
         return False
     if a == b[: len(a)]:  # what is left out says only what it is and where
-        return all(
-            w in _load()[0] or w.removesuffix("s") in _load()[0] or is_place_name(w) for w in b[len(a) :]
-        )
+        heads = _load().heads
+        return all(w in heads or w.removesuffix("s") in heads or is_place_name(w) for w in b[len(a) :])
     return len(a) > 1 and set(a) <= set(b) and a[-1] == b[-1]
 
 
 def is_world_expo(series: str) -> bool:
-    """Whether a name without its year means the world expo: 'World Exposition', 'Expo Osaka', 'Osaka Kansai Expo'."""
+    """Whether a name without its year means the world expo: 'World Exposition', 'Expo Osaka', 'Dubai Expo'."""
     words = [w for w in name_tokens(series) if not is_place_name(w)]
-    return " ".join(words) in _load()[3]
+    return " ".join(words) in _load().world_expo
 
 
 def event_nouns() -> dict[str, str]:
     """Nouns beside which the title of an event may stand, in lower case, with the type that each means."""
-    return _load()[2]
+    return _load().beside_titles
+
+
+@dataclass(frozen=True, slots=True)
+class _Tables:
+    heads: dict[str, str]
+    beside_titles: dict[str, str]
+    prepositions: frozenset[str]
+    world_expo: frozenset[str]
 
 
 @cache
-def _load() -> tuple[dict[str, str], frozenset[str], dict[str, str], frozenset[str]]:
+def _load() -> _Tables:
     data = tomllib.loads(files("extractor.lexicon").joinpath("events.toml").read_text("utf-8"))
 
     def kinds(section: str) -> dict[str, str]:
         return {noun: kind for kind, nouns in data[section].items() for noun in nouns}
 
     heads = kinds("heads")
-    world = frozenset(data["world_expo"]["names"])
-    return heads, frozenset(data["prepositions"]["words"]), heads | kinds("titled"), world
+    return _Tables(
+        heads=heads,
+        beside_titles=heads | kinds("titled"),
+        prepositions=frozenset(data["prepositions"]["words"]),
+        world_expo=frozenset(data["world_expo"]["names"]),
+    )

@@ -5,6 +5,7 @@ They are hints for the tagger, not verdicts: 'Reading' is a town and a gerund, '
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -68,10 +69,10 @@ def is_place_name(name: str) -> bool:
 
 def known_ids(words: tuple[str, ...]) -> list[int]:
     """For each word what it is known as: 0 nothing, 1-3 bits of `PERSON_KINDS`, above them `KNOWN_KINDS`."""
-    persons, names = load_persons(), load_names()
+    persons = load_persons()
     return [
-        name or (persons.numbers.get(word.casefold(), 0) if not word[:1].islower() else 0)
-        for word, name in zip(words, names.mark(words), strict=True)
+        name or (0 if word[:1].islower() else persons.get(word.casefold(), 0))
+        for word, name in zip(words, load_names().mark(words), strict=True)
     ]
 
 
@@ -82,30 +83,23 @@ def load_places() -> Gazetteer:
 
 
 @cache
-def load_persons() -> Gazetteer:
+def load_persons() -> Mapping[str, int]:
     """Single words of personal names, with bits of `PERSON_KINDS`."""
-    return _index(_rows("persons.tsv"))
+    return _rows("persons.tsv")
 
 
 @cache
 def load_names() -> Gazetteer:
     """Well-known names of every other kind."""
-    import tomllib
-
     text = files("extractor.lexicon").joinpath("known_names.toml").read_text("utf-8")
     first = 2 ** len(PERSON_KINDS)
     numbers: dict[str, int] = {}
     for kind, groups in tomllib.loads(text).items():
         for names in groups.values():
-            numbers |= dict.fromkeys(
-                (" ".join(_split(name)) for name in names), first + KNOWN_KINDS.index(kind)
-            )
+            # The parser cuts a possessive mark off its word.
+            folded = (name.casefold().replace("'s ", " 's ") for name in names)
+            numbers |= dict.fromkeys(folded, first + KNOWN_KINDS.index(kind))
     return _index(numbers)
-
-
-def _split(name: str) -> list[str]:
-    """The words of a name as the parser cuts them: possessive marks and full stops of abbreviations stay with their word."""
-    return name.casefold().replace("'s ", " 's ").split()
 
 
 def _rows(file: str) -> dict[str, int]:

@@ -37,6 +37,7 @@ def start_browser() -> WebDriver:
 
 
 def open_page(browser: WebDriver, url: str, width: str = "wide", scheme: str = "light") -> None:
+    """Open a page and wait until it is painted: before that the browser drops keys and clicks."""
     x, y = WIDTHS[width]
     browser.execute_cdp_cmd(
         "Emulation.setDeviceMetricsOverride",
@@ -47,6 +48,7 @@ def open_page(browser: WebDriver, url: str, width: str = "wide", scheme: str = "
     )
     browser.get_log("browser")  # what earlier tests left
     browser.get(url)
+    wait(browser).until(lambda b: b.execute_script("return performance.getEntriesByType('paint').length"))
 
 
 def wait(browser: WebDriver) -> WebDriverWait[WebDriver]:
